@@ -1,0 +1,1 @@
+"""The datastore: files, their names, and how they are read and written."""

@@ -1,0 +1,191 @@
+"""The exceptions of `butler_core`.
+
+Each is a subclass of the exception that Rubin's Butler documents for the same
+mistake, or of the builtin that its users catch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = [
+    "ButlerConfigError",
+    "ButlerUserError",
+    "CalibrationLookupError",
+    "CollectionCycleError",
+    "CollectionError",
+    "CollectionTypeError",
+    "ConflictingDefinitionError",
+    "DataIdError",
+    "DataIdValueError",
+    "DatasetNotFoundError",
+    "DatasetReadError",
+    "DatasetTypeError",
+    "DatasetTypeNotSupportedError",
+    "DimensionNameError",
+    "DimensionValueError",
+    "EmptyQueryResultError",
+    "FileTemplateError",
+    "IncompatibleVersionError",
+    "InconsistentDataIdError",
+    "InvalidQueryError",
+    "ManagerMismatchError",
+    "MissingCollectionError",
+    "MissingDatasetTypeError",
+    "MissingStorageClassError",
+    "NoDefaultCollectionError",
+    "OrphanedRecordError",
+    "ReadOnlyError",
+    "RegistryError",
+    "RepositoryError",
+    "RepositoryLockedError",
+    "nearest",
+]
+
+
+class ButlerUserError(Exception):
+    """Base of the errors that a user's input causes.
+
+    The text is shown as it was written: a `KeyError` would quote it.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if len(self.args) == 1 else super().__str__()
+
+
+class ButlerConfigError(ButlerUserError, ValueError):
+    """The configuration of a repository cannot be used."""
+
+
+class RepositoryError(ButlerUserError, OSError):
+    """The database of a repository is missing or damaged."""
+
+
+class RepositoryLockedError(RepositoryError, TimeoutError):
+    """Another process held the database longer than this Butler waits."""
+
+
+class RegistryError(ButlerUserError):
+    """Base of the errors of the registry."""
+
+
+class IncompatibleVersionError(RepositoryError):
+    """The repository was made by managers of another version."""
+
+
+class ManagerMismatchError(RepositoryError):
+    """The managers that butler.yaml names are not those of the database."""
+
+
+class ConflictingDefinitionError(RegistryError):
+    """Something of that name or data ID exists with another definition."""
+
+
+class OrphanedRecordError(RegistryError):
+    """What was to be removed is still in use."""
+
+
+class ReadOnlyError(ButlerUserError, TypeError):
+    """A write was asked of a Butler that was opened for reading."""
+
+
+class CollectionError(RegistryError):
+    """Base of the errors about collections."""
+
+
+class CollectionTypeError(CollectionError):
+    """The operation is not defined for collections of this type."""
+
+
+class CollectionCycleError(CollectionError, ValueError):
+    """A chain would hold itself."""
+
+
+class MissingCollectionError(CollectionError):
+    """No collection has this name."""
+
+
+class NoDefaultCollectionError(CollectionError):
+    """No collections were given, and the Butler has no default."""
+
+
+class DatasetTypeError(RegistryError):
+    """Base of the errors about dataset types."""
+
+
+class MissingDatasetTypeError(DatasetTypeError, KeyError):
+    """No dataset type has this name."""
+
+
+class DatasetTypeNotSupportedError(DatasetTypeError, RuntimeError):
+    """There is no formatter for datasets of this type."""
+
+
+class MissingStorageClassError(ButlerUserError, KeyError):
+    """No storage class has this name."""
+
+
+class DatasetNotFoundError(ButlerUserError, LookupError):
+    """No dataset matches."""
+
+
+class CalibrationLookupError(DatasetNotFoundError):
+    """More than one calibration is valid, or none is."""
+
+
+class DatasetReadError(ButlerUserError, OSError):
+    """The file of a dataset cannot be read."""
+
+
+class DataIdError(RegistryError):
+    """Base of the errors about data IDs."""
+
+
+class DataIdValueError(DataIdError, ValueError):
+    """The value of a dimension in a data ID is of the wrong type or has no record."""
+
+
+class InconsistentDataIdError(DataIdError, ValueError):
+    """The values of a data ID contradict each other."""
+
+
+class DimensionNameError(DataIdError, KeyError):
+    """A dimension is missing from a data ID, or does not exist."""
+
+
+class DimensionValueError(DataIdError, ValueError):
+    """A data ID has a key that is no dimension, or a value that has no record."""
+
+
+class FileTemplateError(ButlerUserError, ValueError):
+    """A template for the names of files cannot be used."""
+
+
+class InvalidQueryError(ButlerUserError, ValueError):
+    """A query cannot be understood."""
+
+
+class EmptyQueryResultError(ButlerUserError, LookupError):
+    """A query that had to find something found nothing."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that offers the known name closest to ``name``.
+
+    Parameters
+    ----------
+    name : `str`
+        What was given.
+    known : `~collections.abc.Iterable` [ `str` ]
+        What could have been given.
+
+    Returns
+    -------
+    phrase : `str`
+        ``"; did you mean 'calexp'?"``, or nothing if no known name is close.
+    """
+    import difflib
+
+    by_folded = {candidate.lower(): candidate for candidate in known}
+    close = difflib.get_close_matches(name.lower(), by_folded, n=1, cutoff=0.6)
+    return f"; did you mean {by_folded[close[0]]!r}?" if close else ""

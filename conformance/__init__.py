@@ -1,0 +1,1 @@
+"""The harness: cases, verdicts and reports for any Gen-3 Butler."""
