@@ -1,1 +1,80 @@
-"""Formatters: how each kind of dataset is read from and written to a file."""
+"""What every formatter does: turn a file into an object and back."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from butler_core.storage_class import StorageClass
+
+__all__ = ["NO_PARAMETERS", "Formatter"]
+
+NO_PARAMETERS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Formatter(ABC):
+    """Reads and writes the file of one dataset.
+
+    Parameters
+    ----------
+    storage_class : `StorageClass`
+        What the file holds: the storage class the dataset was stored with.
+    recipe : `str`, optional
+        Name of the write recipe, for the formatters that have several.
+    """
+
+    extension: ClassVar[str]
+    """End of the names of the files this formatter writes, with its dot."""
+
+    def __init__(self, storage_class: StorageClass, *, recipe: str = "default") -> None:
+        self.storage_class = storage_class
+        self.recipe = recipe
+
+    @abstractmethod
+    def read(
+        self,
+        path: Path,
+        *,
+        component: str | None = None,
+        parameters: Mapping[str, Any] = NO_PARAMETERS,
+    ) -> Any:
+        """Read the whole dataset, or one component of it.
+
+        Parameters
+        ----------
+        path : `~pathlib.Path`
+            The file.
+        component : `str`, optional
+            Name of the component to return instead of the whole.
+        parameters : `~collections.abc.Mapping`, optional
+            Options of the storage class, such as ``bbox``; the datastore has
+            checked that the storage class knows them.
+
+        Returns
+        -------
+        inMemoryDataset : `object`
+            The dataset or its component.
+
+        Raises
+        ------
+        KeyError
+            The formatter cannot honour one of the parameters, or the dataset
+            has no such component.
+        """
+
+    @abstractmethod
+    def write(self, obj: Any, path: Path) -> None:
+        """Write the dataset.
+
+        Parameters
+        ----------
+        obj : `object`
+            The dataset, of the Python type of the storage class.
+        path : `~pathlib.Path`
+            A temporary name in the folder where the file will stand; the
+            datastore moves it into place.
+        """
