@@ -32,6 +32,7 @@ __all__ = [
     "ManagerMismatchError",
     "MissingCollectionError",
     "MissingDatasetTypeError",
+    "MissingPackageError",
     "MissingStorageClassError",
     "NoDefaultCollectionError",
     "OrphanedRecordError",
@@ -39,6 +40,8 @@ __all__ = [
     "RegistryError",
     "RepositoryError",
     "RepositoryLockedError",
+    "UnknownComponentError",
+    "UnknownParameterError",
     "nearest",
 ]
 
@@ -123,6 +126,18 @@ class DatasetTypeNotSupportedError(DatasetTypeError, RuntimeError):
 
 class MissingStorageClassError(ButlerUserError, KeyError):
     """No storage class has this name."""
+
+
+class MissingPackageError(ButlerUserError, ImportError):
+    """The package of a Python type is not installed."""
+
+
+class UnknownComponentError(DatasetTypeError, KeyError):
+    """The dataset type has no component of this name."""
+
+
+class UnknownParameterError(ButlerUserError, KeyError):
+    """A read was given a parameter that its storage class does not know."""
 
 
 class DatasetNotFoundError(ButlerUserError, LookupError):

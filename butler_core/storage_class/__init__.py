@@ -1,0 +1,6 @@
+"""Storage classes: what a dataset is in memory, and what it is made of."""
+
+from .factory import StorageClassFactory
+from .storage_class import StorageClass
+
+__all__ = ["StorageClass", "StorageClassFactory"]

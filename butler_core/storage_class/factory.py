@@ -1,0 +1,181 @@
+"""The storage classes by name, as configurations define them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from butler_core.errors import ButlerConfigError, MissingStorageClassError, nearest
+
+from .storage_class import StorageClass
+
+__all__ = ["StorageClassFactory"]
+
+_PACKAGED = Path(__file__).parents[1] / "configs" / "storage_classes.yaml"
+
+
+class StorageClassFactory:
+    """The storage classes by name: those of the package, and a repository's own.
+
+    Parameters
+    ----------
+    config : `~collections.abc.Mapping`, optional
+        The ``storageClasses`` section of a ``butler.yaml``.
+
+    Raises
+    ------
+    ButlerConfigError
+        The section redefines a storage class, or cannot be understood.
+    """
+
+    def __init__(self, config: Mapping[str, Any] | None = None) -> None:
+        self._classes = dict(_packaged())
+        if config:
+            self.addFromConfig(config)
+
+    def addFromConfig(self, config: Mapping[str, Any]) -> None:
+        """Add the storage classes that a configuration defines.
+
+        Parameters
+        ----------
+        config : `~collections.abc.Mapping`
+            From the name to a mapping with ``pytype`` and, if needed,
+            ``inheritsFrom``, ``components``, ``derivedComponents``,
+            ``parameters`` and ``converters``.
+
+        Raises
+        ------
+        ButlerConfigError
+            A name is taken, or a definition cannot be understood.
+        """
+        for name in config:
+            if name in self._classes:
+                raise ButlerConfigError(
+                    f"storageClasses: {name!r} is defined by the Butler and cannot be redefined; "
+                    "give the new storage class another name"
+                )
+        self._classes.update(_build(config, self._classes))
+
+    def registerStorageClass(self, storageClass: StorageClass) -> None:
+        """Add one storage class.
+
+        Raises
+        ------
+        ValueError
+            Another one has this name.
+        """
+        existing = self._classes.setdefault(storageClass.name, storageClass)
+        if existing != storageClass:
+            raise ButlerConfigError(
+                f"Storage class {storageClass.name!r} exists with another definition: "
+                f"{existing!r}, not {storageClass!r}"
+            )
+
+    def getStorageClass(self, storageClassName: str) -> StorageClass:
+        """Return the storage class of a name.
+
+        Raises
+        ------
+        MissingStorageClassError
+            There is none; the message offers the nearest name.
+        """
+        found = self._classes.get(storageClassName)
+        if found is None:
+            raise MissingStorageClassError(
+                f"There is no storage class {storageClassName!r}"
+                + nearest(str(storageClassName), self._classes)
+            )
+        return found
+
+    def __getitem__(self, storageClassName: str) -> StorageClass:
+        return self.getStorageClass(storageClassName)
+
+    def __contains__(self, storageClass: object) -> bool:
+        if isinstance(storageClass, StorageClass):
+            return self._classes.get(storageClass.name) == storageClass
+        return storageClass in self._classes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __len__(self) -> int:
+        return len(self._classes)
+
+
+@cache
+def _packaged() -> Mapping[str, StorageClass]:
+    import yaml
+
+    definitions = yaml.load(_PACKAGED.read_bytes(), Loader=yaml.CSafeLoader)
+    return MappingProxyType(_build(definitions["storageClasses"], {}))
+
+
+def _build(
+    definitions: Mapping[str, Any], known: Mapping[str, StorageClass]
+) -> dict[str, StorageClass]:
+    built: dict[str, StorageClass] = {}
+    pending: set[str] = set()
+
+    def find(name: str, wanted_by: str) -> StorageClass:
+        if name in built:
+            return built[name]
+        if name in known:
+            return known[name]
+        if name not in definitions:
+            raise ButlerConfigError(
+                f"storageClasses: {wanted_by!r} refers to {name!r}, which is not defined"
+                + nearest(name, [*known, *definitions])
+            )
+        if name in pending:
+            raise ButlerConfigError(f"storageClasses: {name!r} is defined by itself")
+        pending.add(name)
+        built[name] = _one(name, definitions[name], find)
+        pending.discard(name)
+        return built[name]
+
+    for name in definitions:
+        find(name, name)
+    return built
+
+
+_KEYS = frozenset(
+    {
+        "inheritsFrom",
+        "pytype",
+        "components",
+        "derivedComponents",
+        "parameters",
+        "converters",
+        "delegate",
+    }
+)
+
+
+def _one(name: str, definition: Any, find: Callable[[str, str], StorageClass]) -> StorageClass:
+    if not isinstance(definition, Mapping):
+        raise ButlerConfigError(
+            f"storageClasses: {name!r} must be a mapping such as {{pytype: list}}, "
+            f"not {definition!r}"
+        )
+    for key in definition:
+        if key not in _KEYS:
+            raise ButlerConfigError(
+                f"storageClasses: {name!r} has the key {key!r}" + nearest(str(key), _KEYS)
+            )
+    parent = find(definition["inheritsFrom"], name) if "inheritsFrom" in definition else None
+
+    def parts(key: str, inherited: Mapping[str, StorageClass]) -> dict[str, StorageClass]:
+        own = definition.get(key) or {}
+        return {**inherited, **{part: find(target, name) for part, target in own.items()}}
+
+    return StorageClass(
+        name,
+        definition.get("pytype", parent.pytype_name if parent else "object"),
+        parts("components", parent.components if parent else {}),
+        parts("derivedComponents", parent.derivedComponents if parent else {}),
+        {*(parent.parameters if parent else ()), *(definition.get("parameters") or ())},
+        {**(parent.converters if parent else {}), **(definition.get("converters") or {})},
+    )
