@@ -36,6 +36,15 @@ class StorageClassFactory:
         if config:
             self.addFromConfig(config)
 
+    @classmethod
+    def default(cls) -> StorageClassFactory:
+        """Return the factory of the process, which finds names given as strings.
+
+        A Butler adds to it what its repository defines: a dataset type knows
+        its storage class by name before it knows a repository.
+        """
+        return _default()
+
     def addFromConfig(self, config: Mapping[str, Any]) -> None:
         """Add the storage classes that a configuration defines.
 
@@ -52,19 +61,20 @@ class StorageClassFactory:
             A name is taken, or a definition cannot be understood.
         """
         for name in config:
-            if name in self._classes:
+            if name in _packaged():
                 raise ButlerConfigError(
                     f"storageClasses: {name!r} is defined by the Butler and cannot be redefined; "
                     "give the new storage class another name"
                 )
-        self._classes.update(_build(config, self._classes))
+        for storage_class in _build(config, _packaged()).values():
+            self.registerStorageClass(storage_class)
 
     def registerStorageClass(self, storageClass: StorageClass) -> None:
         """Add one storage class.
 
         Raises
         ------
-        ValueError
+        ButlerConfigError
             Another one has this name.
         """
         existing = self._classes.setdefault(storageClass.name, storageClass)
@@ -111,6 +121,11 @@ def _packaged() -> Mapping[str, StorageClass]:
 
     definitions = yaml.load(_PACKAGED.read_bytes(), Loader=yaml.CSafeLoader)
     return MappingProxyType(_build(definitions["storageClasses"], {}))
+
+
+@cache
+def _default() -> StorageClassFactory:
+    return StorageClassFactory()
 
 
 def _build(
