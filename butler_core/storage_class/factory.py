@@ -66,7 +66,7 @@ class StorageClassFactory:
                     f"storageClasses: {name!r} is defined by the Butler and cannot be redefined; "
                     "give the new storage class another name"
                 )
-        for storage_class in _build(config, _packaged()).values():
+        for storage_class in _build(config, self._classes).values():
             self.registerStorageClass(storage_class)
 
     def registerStorageClass(self, storageClass: StorageClass) -> None:
@@ -137,9 +137,9 @@ def _build(
     def find(name: str, wanted_by: str) -> StorageClass:
         if name in built:
             return built[name]
-        if name in known:
-            return known[name]
         if name not in definitions:
+            if name in known:
+                return known[name]
             raise ButlerConfigError(
                 f"storageClasses: {wanted_by!r} refers to {name!r}, which is not defined"
                 + nearest(name, [*known, *definitions])

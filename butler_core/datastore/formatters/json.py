@@ -1,0 +1,28 @@
+"""Structured data as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .plain import from_plain, to_plain
+from .whole_file import WholeFileFormatter
+
+__all__ = ["JsonFormatter"]
+
+
+class JsonFormatter(WholeFileFormatter):
+    """Reads and writes structured data as JSON."""
+
+    extension = ".json"
+    plain_data = True
+
+    def load(self, path: Path, parameters: Mapping[str, Any]) -> Any:
+        """Read the whole file."""
+        return from_plain(json.loads(path.read_bytes()), self.storage_class)
+
+    def write(self, obj: Any, path: Path) -> None:
+        """Write the dataset in one line of UTF-8, as LSST's formatter does."""
+        path.write_text(json.dumps(to_plain(obj), ensure_ascii=False), encoding="utf-8")
