@@ -22,17 +22,24 @@ __all__ = [
     "DatasetReadError",
     "DatasetTypeError",
     "DatasetTypeNotSupportedError",
+    "DatasetWriteError",
     "DimensionNameError",
     "DimensionValueError",
+    "DisplayError",
+    "DisplayTypeError",
+    "DisplayValueError",
     "EmptyQueryResultError",
     "FileTemplateError",
     "IncompatibleVersionError",
     "InconsistentDataIdError",
     "InvalidQueryError",
     "ManagerMismatchError",
+    "MaskPlaneError",
     "MissingCollectionError",
     "MissingDatasetTypeError",
+    "MissingFileError",
     "MissingPackageError",
+    "MissingFieldError",
     "MissingStorageClassError",
     "NoDefaultCollectionError",
     "OrphanedRecordError",
@@ -152,6 +159,22 @@ class DatasetReadError(ButlerUserError, OSError):
     """The file of a dataset cannot be read."""
 
 
+class MissingFileError(ButlerUserError, FileNotFoundError):
+    """The file of a dataset is not there."""
+
+
+class DatasetWriteError(ButlerUserError, OSError, RuntimeError):
+    """The file of a dataset cannot be written."""
+
+
+class MaskPlaneError(ButlerUserError, KeyError):
+    """A mask has no plane of this name, or no room for it."""
+
+
+class MissingFieldError(ButlerUserError, KeyError):
+    """A catalogue has no field of this name."""
+
+
 class DataIdError(RegistryError):
     """Base of the errors about data IDs."""
 
@@ -170,6 +193,18 @@ class DimensionNameError(DataIdError, KeyError):
 
 class DimensionValueError(DataIdError, ValueError):
     """A data ID has a key that is no dimension, or a value that has no record."""
+
+
+class DisplayError(ButlerUserError, RuntimeError):
+    """A picture cannot be drawn."""
+
+
+class DisplayTypeError(DisplayError, TypeError):
+    """What is to be displayed is not an image."""
+
+
+class DisplayValueError(DisplayError, ValueError):
+    """An argument of the display makes no sense."""
 
 
 class FileTemplateError(ButlerUserError, ValueError):
