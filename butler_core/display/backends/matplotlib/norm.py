@@ -1,0 +1,50 @@
+"""A stretch as matplotlib's norm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import Normalize
+
+from ...stretches import Stretch
+
+__all__ = ["StretchNorm"]
+
+
+class StretchNorm(Normalize):
+    """Brightness by a stretch; the ends of the colour bar as limits.
+
+    The inverse stays matplotlib's linear one: the colour bar takes its ends
+    from there, and they are to be the limits of the stretch, not the pixel
+    value that is white.
+
+    Parameters
+    ----------
+    stretch : `~butler_core.display.stretches.Stretch`
+        The stretch.
+    """
+
+    def __init__(self, stretch: Stretch) -> None:
+        super().__init__(*stretch.colour_bar)
+        self.stretch = stretch
+
+    def __call__(self, value: Any, clip: bool | None = None) -> Any:
+        """Return the brightness, masked where there is none.
+
+        Parameters
+        ----------
+        value : array-like
+            Pixel values.
+        clip : `bool`, optional
+            Not used: each stretch has its own upper end.
+
+        Returns
+        -------
+        brightness : `numpy.ma.MaskedArray`
+            In the shape of ``value``.
+        """
+        brightness = self.stretch(np.ma.getdata(value))
+        return np.ma.array(
+            brightness, mask=np.ma.getmaskarray(np.ma.asanyarray(value)) | np.isnan(brightness)
+        )
