@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FileDatastore"]
 
+_PLAIN_TYPES = frozenset({"dict", "list", "collections.abc.Mapping"})
+
 
 class FileDatastore:
     """Keeps each dataset in a file of its own.
@@ -308,7 +310,7 @@ class FileDatastore:
                 "that were stored"
             )
         formatter = self.formatters.formatter(stored.formatter, kept, str(ref))
-        if formatter.plain_data and wanted.pytype_name in {"dict", "list"} and component is None:
+        if formatter.plain_data and wanted.pytype_name in _PLAIN_TYPES and component is None:
             formatter.storage_class = wanted
         try:
             return formatter.read(path, component=component, parameters=parameters)
