@@ -28,6 +28,31 @@ class Limits:
     source: str
     """``"zscale"``, ``"minmax"`` or ``"explicit limits"``."""
 
+    def span(self, algorithm: str) -> float:
+        """Return the difference of the limits, for a stretch that divides by it.
+
+        Parameters
+        ----------
+        algorithm : `str`
+            The stretch, for the message.
+
+        Returns
+        -------
+        span : `float`
+            In the units of the pixels, above 0.
+
+        Raises
+        ------
+        DisplayValueError
+            Raised if the limits are the same, as for an image of one value.
+        """
+        if self.minimum == self.maximum:
+            raise DisplayValueError(
+                f"The {algorithm} stretch needs two different limits, and {self.source} gave "
+                f"{self.minimum:g} for both. Write scale({algorithm!r}, min, max)."
+            )
+        return self.maximum - self.minimum
+
 
 def explicit_limits(minimum: float, maximum: float) -> Limits:
     """Return the limits that the user gave.

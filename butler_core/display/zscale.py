@@ -65,7 +65,8 @@ def zscale(
     good, slope = _fit(sample.astype(np.float64), fewest)
     if good < fewest:
         return lowest, highest
-    slope /= contrast
+    # Sorted values cannot fall; rounding makes the slope of equal ones negative.
+    slope = max(slope, 0.0) / contrast
     centre = count // 2
     median = _median(sample)
     return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -17,7 +18,9 @@ import numpy.typing as npt
 from ...errors import DisplayValueError, nearest
 from ..limits import Limits
 
-__all__ = ["Stretch", "algorithms", "stretch_class"]
+__all__ = ["ArrayFunction", "Stretch", "algorithms", "stretch_class"]
+
+ArrayFunction = Callable[[npt.ArrayLike], npt.NDArray[Any]]
 
 
 class Stretch(ABC):
@@ -77,6 +80,16 @@ class Stretch(ABC):
     @abstractmethod
     def colour_bar(self) -> tuple[float, float]:
         """The pixel values at the two ends of the colour bar."""
+
+    @property
+    @abstractmethod
+    def bar_scale(self) -> tuple[ArrayFunction, ArrayFunction] | None:
+        """The place of pixel values along the colour bar, and its inverse.
+
+        Strictly increasing and without limits, as a brightness is not: a
+        function that is 0 for all pixels below the minimum puts the tick of
+        each of them at the foot of the bar. `None` is a linear scale.
+        """
 
     @abstractmethod
     def record(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...errors import DisplayValueError
 from ..limits import Limits
-from . import Stretch
+from . import ArrayFunction, Stretch
 
 __all__ = ["AsinhStretch"]
 
@@ -54,16 +54,15 @@ class AsinhStretch(Stretch):
         if math.isnan(Q):
             raise DisplayValueError("An asinh stretch needs a number for Q, not NaN.")
         softening = 0.1 if abs(Q) < _SMALLEST_Q else min(float(Q), _LARGEST_Q)
-        return cls(limits.minimum, limits.maximum - limits.minimum, softening, limits.source)
+        return cls(limits.minimum, limits.span(cls.name), softening, limits.source)
 
     def __call__(self, pixels: npt.ArrayLike) -> npt.NDArray[Any]:
         """Return the brightness of pixels; see `Stretch.__call__`."""
         values = np.asarray(pixels, dtype=np.float64)
         above = values - self.minimum
-        # A range of 0, that of an image of one value, makes every brighter pixel white.
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            curve = np.arcsinh(above * (self.Q / np.float64(self.data_range)))
-            brightness = np.where(above <= 0, 0.0, curve * self._slope)
+        with np.errstate(invalid="ignore", over="ignore"):
+            curve = self._slope * np.arcsinh(above * (self.Q / self.data_range))
+        brightness = np.where(above <= 0, 0.0, curve)
         return np.where(np.isfinite(values), brightness, np.nan)
 
     @property
@@ -81,6 +80,21 @@ class AsinhStretch(Stretch):
         if self.limits_source != "zscale" and upper * self.Q > self.minimum:
             upper *= self.Q
         return self.minimum, upper
+
+    @property
+    def bar_scale(self) -> tuple[ArrayFunction, ArrayFunction]:
+        """The curve, continued below the minimum, and its inverse."""
+        softened = self.data_range / self.Q
+
+        def place(pixels: npt.ArrayLike) -> npt.NDArray[Any]:
+            above = np.asarray(pixels, dtype=np.float64) - self.minimum
+            return np.asarray(self._slope * np.arcsinh(above / softened))
+
+        def pixel(places: npt.ArrayLike) -> npt.NDArray[Any]:
+            curve = np.asarray(places, dtype=np.float64) / self._slope
+            return np.asarray(self.minimum + softened * np.sinh(curve))
+
+        return place, pixel
 
     def record(self) -> dict[str, Any]:
         """Return the name and the numbers."""

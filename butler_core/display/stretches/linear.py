@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from ...errors import DisplayValueError
 from ..limits import Limits
 from . import Stretch
 
@@ -35,11 +34,7 @@ class LinearStretch(Stretch):
     @classmethod
     def from_limits(cls, limits: Limits, **options: Any) -> Self:
         """Make the stretch; see `Stretch.from_limits`."""
-        if limits.minimum == limits.maximum:
-            raise DisplayValueError(
-                f"A linear stretch needs two different limits, and {limits.source} gave "
-                f"{limits.minimum:g} for both. Write scale('linear', min, max)."
-            )
+        limits.span(cls.name)
         return cls(limits.minimum, limits.maximum)
 
     def __call__(self, pixels: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -52,6 +47,10 @@ class LinearStretch(Stretch):
     def colour_bar(self) -> tuple[float, float]:
         """The two limits."""
         return self.minimum, self.maximum
+
+    @property
+    def bar_scale(self) -> None:
+        """A linear scale."""
 
     def record(self) -> dict[str, Any]:
         """Return the name and the numbers."""

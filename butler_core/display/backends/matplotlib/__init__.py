@@ -10,24 +10,16 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.figure import Figure
-from mpl_toolkits.axes_grid1 import make_axes_locatable
 
 from ....errors import DisplayError, DisplayValueError, nearest
 from ...scene import Mark, PolyLine, Scene
 from .. import Backend
+from .colour_bar import add_colour_bar
 from .glyphs import artists
-from .norm import StretchNorm
+from .norm import StretchNorm, bar_ends
 from .sampled_image import MaskImage, PixelImage
 
 __all__ = ["MatplotlibBackend"]
-
-# Where the colour bar goes: its orientation, and its distance in inches.
-_BAR_PLACES = {
-    "right": ("vertical", 0.1),
-    "left": ("vertical", 0.1),
-    "top": ("horizontal", 0.3),
-    "bottom": ("horizontal", 0.3),
-}
 
 
 class MatplotlibBackend(Backend):
@@ -71,7 +63,11 @@ class MatplotlibBackend(Backend):
         axes.cla()
         self._glyphs = [artist for artist in self._glyphs if artist.axes is not None]
         axes.set_aspect("equal")
-        norm = Normalize(*layer.colour_bar) if layer.stretch is None else StretchNorm(layer.stretch)
+        norm = (
+            Normalize(*bar_ends(layer.colour_bar))
+            if layer.stretch is None
+            else StretchNorm(layer.stretch)
+        )
         self._image = PixelImage(axes, layer, norm)
         images: list[PixelImage | MaskImage] = [self._image]
         if scene.mask is not None and any(plane.alpha for plane in scene.mask.planes):
@@ -113,32 +109,19 @@ class MatplotlibBackend(Backend):
         DisplayValueError
             Raised if ``where`` is none of the four.
         """
-        if where not in _BAR_PLACES:
-            raise DisplayValueError(
-                f"The colour bar goes to one of {', '.join(map(repr, _BAR_PLACES))}, "
-                f"not to {where!r}{nearest(str(where), _BAR_PLACES)}"
-            )
         if self._image is None or self._image.axes is None:
             return
         axes = self._image.axes
         self._remove_bar(axes)
-        if not show:
-            return
-        orientation, pad = _BAR_PLACES[where]
-        bar = make_axes_locatable(axes).append_axes(
-            where, size=axSize, pad=pad if axPad is None else axPad
-        )
-        self.figure.colorbar(self._image, cax=bar, orientation=orientation, **options)
-        if where in ("left", "top"):
-            getattr(bar, "yaxis" if where == "left" else "xaxis").set_ticks_position(where)
-        self._bars[axes] = bar
-        # What the user does next to the current axes is meant for the image.
-        self.figure.sca(axes)
+        if show:
+            self._bars[axes] = add_colour_bar(self._image, where, axSize, axPad, **options)
 
     def _remove_bar(self, axes: Axes) -> None:
         bar = self._bars.pop(axes, None)
         if bar is not None and bar.figure is not None:
             bar.remove()
+            # The image gets back the room that was set aside for the bar.
+            axes.set_axes_locator(None)  # type: ignore[arg-type]
 
     def draw_glyphs(self, glyphs: Sequence[Mark | PolyLine]) -> None:
         """Add marks and lines to the current axes, as few artists."""

@@ -9,7 +9,17 @@ from matplotlib.colors import Normalize
 
 from ...stretches import Stretch
 
-__all__ = ["StretchNorm"]
+__all__ = ["StretchNorm", "bar_ends"]
+
+
+def bar_ends(ends: tuple[float, float]) -> tuple[float, float]:
+    """Return two different ends of a colour bar: an image of one value has one limit."""
+    lower, upper = ends
+    largest = max(abs(lower), abs(upper))
+    if upper - lower > 1e-15 * largest:
+        return ends
+    room = 0.1 * largest or 0.1
+    return lower - room, upper + room
 
 
 class StretchNorm(Normalize):
@@ -26,7 +36,7 @@ class StretchNorm(Normalize):
     """
 
     def __init__(self, stretch: Stretch) -> None:
-        super().__init__(*stretch.colour_bar)
+        super().__init__(*bar_ends(stretch.colour_bar))
         self.stretch = stretch
 
     def __call__(self, value: Any, clip: bool | None = None) -> Any:
