@@ -1,12 +1,21 @@
-"""A minimal Butler on Rubin Observatory's repository format and API."""
+"""A minimal Butler on Rubin Observatory's repository format and API.
+
+Names are imported when they are first used, so that ``import butler_core`` is
+quick; the exceptions are here at once.
+"""
 
 from __future__ import annotations
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from . import errors
+from .errors import *  # noqa: F403
+
 if TYPE_CHECKING:
     from .butler import Butler
+    from .butler_collections import ButlerCollections
+    from .butler_registry import Registry
     from .collection import CollectionInfo, CollectionType
     from .config import ButlerConfig
     from .dataset import DatasetId, DatasetIdGenEnum, DatasetRef, DatasetType
@@ -14,51 +23,53 @@ if TYPE_CHECKING:
     from .dimensions import (
         DataCoordinate,
         DataId,
+        DataIdValue,
+        DimensionElement,
         DimensionGroup,
         DimensionRecord,
         DimensionUniverse,
     )
-    from .errors import *
+    from .existence import DatasetExistence
     from .storage_class import StorageClass, StorageClassFactory
     from .timespan import Timespan
 
 _HOMES = {
     "Butler": "butler",
+    "ButlerCollections": "butler_collections",
     "ButlerConfig": "config",
     "CollectionInfo": "collection",
     "CollectionType": "collection",
     "DataCoordinate": "dimensions",
     "DataId": "dimensions",
+    "DataIdValue": "dimensions",
+    "DatasetExistence": "existence",
     "DatasetId": "dataset",
     "DatasetIdGenEnum": "dataset",
     "DatasetRef": "dataset",
     "DatasetType": "dataset",
     "DeferredDatasetHandle": "deferred",
+    "DimensionElement": "dimensions",
     "DimensionGroup": "dimensions",
     "DimensionRecord": "dimensions",
     "DimensionUniverse": "dimensions",
+    "Registry": "butler_registry",
     "StorageClass": "storage_class",
     "StorageClassFactory": "storage_class",
     "Timespan": "timespan",
 }
+"""The module of each public name."""
 
 __version__ = "0.1.0"
+__all__ = [*_HOMES, *(name for name in errors.__all__ if name != "nearest")]
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        from . import errors
-
-        if name in errors.__all__ and name != "nearest":
-            return getattr(errors, name)
+    if name not in _HOMES:
         raise AttributeError(f"module 'butler_core' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{home}", __name__), name)
+    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    from . import errors
-
-    return sorted({*globals(), *_HOMES, *(name for name in errors.__all__ if name != "nearest")})
+    return sorted({*globals(), *__all__})

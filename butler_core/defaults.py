@@ -1,0 +1,121 @@
+"""What a Butler assumes where a call does not say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .collection import CollectionType
+from .dimensions.coordinate import coerce_value
+from .errors import CollectionTypeError, DimensionNameError, NoDefaultCollectionError, nearest
+from .registry.collections import CollectionExpression, CollectionRecord
+from .repository import Repository
+
+__all__ = ["RegistryDefaults"]
+
+
+@dataclasses.dataclass(frozen=True)
+class RegistryDefaults:
+    """Default collections, run and data ID values of a Butler.
+
+    Parameters
+    ----------
+    collections : `tuple` [ `str` ]
+        Where to look, in order.
+    run : `str` or `None`
+        Where to put.
+    dataId : `dict` [ `str`, `str` ]
+        Values of governor dimensions.
+    infer : `bool`
+        Whether the values of other governor dimensions are those that the
+        collections hold, where they hold one each.
+    """
+
+    collections: tuple[str, ...] = ()
+    run: str | None = None
+    dataId: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    infer: bool = True
+
+    @classmethod
+    def make(
+        cls,
+        repository: Repository,
+        collections: CollectionExpression | None,
+        run: str | None,
+        data_id: Mapping[str, Any],
+        infer: bool,
+    ) -> RegistryDefaults:
+        """Check what a user gave; a run alone is where to look as well.
+
+        Raises
+        ------
+        MissingCollectionError
+            If one of the collections does not exist.
+        CollectionTypeError
+            If the run is a collection of another type.
+        DimensionNameError
+            If a default is given for what is not a governor dimension.
+        """
+        governors = [dimension.name for dimension in repository.universe.governor_dimensions]
+        values: dict[str, Any] = {}
+        for name, value in data_id.items():
+            if name not in governors:
+                hint = nearest(name, [*governors, "collections", "run", "writeable"])
+                raise DimensionNameError(
+                    f"Butler takes default values of {' and '.join(governors)},"
+                    f" not of {name!r}{hint}"
+                )
+            if value is not None:
+                values[name] = coerce_value(repository.universe[name], value)
+        if run is not None and run in repository.collections:
+            kind = repository.collections.get(run).type
+            if kind is not CollectionType.RUN:
+                raise CollectionTypeError(f"run={run!r} is a {kind} collection, not a RUN")
+        if collections is None or collections == "":
+            names: tuple[str, ...] = () if run is None else (run,)
+        else:
+            names = tuple(record.name for record in repository.collections.query(collections))
+        return cls(names, run, values, infer)
+
+    def search(
+        self, repository: Repository, collections: CollectionExpression | None
+    ) -> tuple[CollectionRecord, ...]:
+        """Return the collections to search, in order, each once and no chains.
+
+        Raises
+        ------
+        NoDefaultCollectionError
+            If none are given, and there is no default.
+        MissingCollectionError
+            If one does not exist.
+        """
+        wanted: CollectionExpression = self.collections if collections is None else collections
+        if not isinstance(wanted, type(...)) and not wanted:
+            names = [record.name for record in repository.collections]
+            raise NoDefaultCollectionError(
+                "No collections provided and no default collections: give collections=..."
+                f" to this call or to Butler(...); there are {_listing(names)}"
+            )
+        records = repository.collections.flatten(wanted)
+        return tuple({record.key: record for record in records}.values())
+
+    def data_id(
+        self, repository: Repository, collections: Iterable[CollectionRecord] = ()
+    ) -> Mapping[str, Any]:
+        """Return default values of governor dimensions."""
+        if not self.infer:
+            return self.dataId
+        searched = list(collections) or repository.collections.flatten(
+            [name for name in self.collections if name in repository.collections]
+        )
+        held = repository.datasets.summaries.governors([record.key for record in searched])
+        inferred = {name: next(iter(values)) for name, values in held.items() if len(values) == 1}
+        return {**inferred, **self.dataId}
+
+
+def _listing(names: list[str]) -> str:
+    if not names:
+        return "none in this repository"
+    shown = ", ".join(repr(name) for name in sorted(names)[:8])
+    return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"

@@ -1,0 +1,365 @@
+"""Data IDs: values of dimensions that identify a dataset or a record."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..errors import DataIdValueError, DimensionNameError, DimensionValueError, nearest
+
+if TYPE_CHECKING:
+    from ..timespan import Timespan
+    from .element import DimensionElement
+    from .group import DimensionGroup
+    from .record import DimensionRecord
+    from .universe import DimensionUniverse
+
+__all__ = ["DataCoordinate", "DataId", "DataIdValue"]
+
+DataIdValue: TypeAlias = int | str
+"""The value of a dimension."""
+
+
+class DataCoordinate(Mapping[str, DataIdValue]):
+    """A data ID: the values of a group of dimensions.
+
+    It is a mapping from names of dimensions to values, over all dimensions
+    where the implied values are known and over the required ones otherwise,
+    so that ``dict(data_id)`` and ``butler.get("calexp", **data_id)`` work.
+
+    `standardize` makes one of a user's input. Two data IDs are equal if they
+    have the same dimensions and the same required values; one equals a plain
+    mapping that holds its required values, and no other ones.
+    """
+
+    __slots__ = ("_dimensions", "_records", "_values")
+
+    _dimensions: DimensionGroup
+    _values: tuple[DataIdValue, ...]
+    _records: Mapping[str, DimensionRecord | None] | None
+
+    def __init__(self) -> None:
+        raise TypeError("make a DataCoordinate with DataCoordinate.standardize(...)")
+
+    @classmethod
+    def _make(
+        cls,
+        dimensions: DimensionGroup,
+        values: tuple[DataIdValue, ...],
+        records: Mapping[str, DimensionRecord | None] | None = None,
+    ) -> DataCoordinate:
+        self = cls.__new__(cls)
+        self._dimensions = dimensions
+        self._values = values
+        self._records = records
+        return self
+
+    @classmethod
+    def from_required_values(
+        cls, dimensions: DimensionGroup, values: tuple[DataIdValue, ...]
+    ) -> DataCoordinate:
+        """Make a data ID of the values of ``dimensions.required``, in that order."""
+        return cls._make(dimensions, values)
+
+    @classmethod
+    def from_full_values(
+        cls, dimensions: DimensionGroup, values: tuple[DataIdValue, ...]
+    ) -> DataCoordinate:
+        """Make a data ID of the values of ``dimensions.data_coordinate_keys``."""
+        return cls._make(dimensions, values)
+
+    @classmethod
+    def make_empty(cls, universe: DimensionUniverse) -> DataCoordinate:
+        """Return the data ID without dimensions."""
+        return cls._make(universe.empty, (), {})
+
+    @classmethod
+    def standardize(
+        cls,
+        mapping: Mapping[str, Any] | None = None,
+        *,
+        dimensions: Iterable[str] | DimensionGroup | None = None,
+        universe: DimensionUniverse | None = None,
+        defaults: Mapping[str, Any] | None = None,
+        strict: bool = True,
+        **kwargs: Any,
+    ) -> DataCoordinate:
+        """Make a data ID of a mapping and keywords.
+
+        Parameters
+        ----------
+        mapping : `~collections.abc.Mapping`, optional
+            Values by the name of the dimension. Keywords take precedence.
+        dimensions : `DimensionGroup` or iterable of `str`, optional
+            What the data ID shall have; other dimensions are left out. All
+            that are given, if not stated.
+        universe : `DimensionUniverse`, optional
+            Where the dimensions are from, if neither ``mapping`` nor
+            ``dimensions`` tells.
+        defaults : `~collections.abc.Mapping`, optional
+            Values for dimensions that are not given.
+        strict : `bool`, optional
+            Whether keys that are no dimensions are an error.
+        **kwargs
+            More values.
+
+        Returns
+        -------
+        data_id : `DataCoordinate`
+            With implied values if all of them are given.
+
+        Raises
+        ------
+        DimensionValueError
+            If a key is no dimension.
+        DimensionNameError
+            If a required dimension has no value.
+        DataIdValueError
+            If a value is not of the dimension's type. A `str` of digits
+            stands for an `int`.
+        """
+        if isinstance(mapping, DataCoordinate) and not kwargs:
+            if dimensions is None:
+                return mapping
+            wanted = mapping.universe.conform(dimensions)
+            if wanted == mapping.dimensions:
+                return mapping
+            if wanted.issubset(mapping.keys()):
+                return mapping.subset(wanted)
+        group, universe = _group_of(dimensions, universe, mapping, defaults)
+        given = {**(mapping or {}), **kwargs}
+        for name in list(given):
+            if name not in universe or not universe[name].is_dimension:
+                if strict:
+                    known = [element.name for element in universe.dimensions]
+                    raise DimensionValueError(
+                        f"{name!r} in data ID {given} is not a dimension{nearest(name, known)}"
+                    )
+                del given[name]
+        if group is None:
+            group = universe.conform(given)
+        if defaults:
+            given = {**{key: value for key, value in defaults.items() if key in group}, **given}
+        records = mapping._records if isinstance(mapping, DataCoordinate) and not kwargs else None
+        values = []
+        for name in group.required:
+            if given.get(name) is None:
+                raise DimensionNameError(
+                    f"No value in data ID ({given}) for required dimension {name!r}."
+                )
+            values.append(coerce_value(universe[name], given[name]))
+        if all(given.get(name) is not None for name in group.implied):
+            values += [coerce_value(universe[name], given[name]) for name in group.implied]
+        if records is not None and not records.keys() >= set(group.elements):
+            records = None
+        return cls._make(group, tuple(values), records)
+
+    @property
+    def dimensions(self) -> DimensionGroup:
+        """The dimensions that the data ID has values of."""
+        return self._dimensions
+
+    @property
+    def universe(self) -> DimensionUniverse:
+        """Where the dimensions are from."""
+        return self._dimensions.universe
+
+    @property
+    def required_values(self) -> tuple[DataIdValue, ...]:
+        """The values of ``dimensions.required``."""
+        return self._values[: len(self._dimensions.required)]
+
+    @property
+    def full_values(self) -> tuple[DataIdValue, ...]:
+        """The values of ``dimensions.data_coordinate_keys``."""
+        self._need(self.hasFull(), "implied values")
+        return self._values
+
+    @property
+    def required(self) -> Mapping[str, DataIdValue]:
+        """The required values by name."""
+        return dict(zip(self._dimensions.required, self._values, strict=False))
+
+    @property
+    def mapping(self) -> Mapping[str, DataIdValue]:
+        """All known values by name."""
+        return dict(zip(self._dimensions.data_coordinate_keys, self._values, strict=False))
+
+    def hasFull(self) -> bool:
+        """Return whether the implied values are known."""
+        return len(self._values) == len(self._dimensions.data_coordinate_keys)
+
+    def hasRecords(self) -> bool:
+        """Return whether the records of all elements are known."""
+        return self._records is not None
+
+    @property
+    def records(self) -> Mapping[str, DimensionRecord | None]:
+        """The records by the name of the element; `None` where there is none."""
+        self._need(self.hasRecords(), "records")
+        assert self._records is not None
+        return self._records
+
+    def _need(self, there: bool, what: str) -> None:
+        if not there:
+            raise AttributeError(
+                f"data ID {self} has no {what}: expand it with"
+                " butler.registry.expandDataId(data_id), or query with_dimension_records=True"
+            )
+
+    def expanded(self, records: Mapping[str, DimensionRecord | None]) -> DataCoordinate:
+        """Return the data ID with records, and the implied values that they give."""
+        if self.hasFull():
+            return self._make(self._dimensions, self._values, records)
+        values = list(self._values)
+        for name in self._dimensions.implied:
+            record = records.get(name)
+            if record is None:
+                return self._make(self._dimensions, self._values, records)
+            values.append(record.row[len(record.definition.required_names) - 1])
+        return self._make(self._dimensions, tuple(values), records)
+
+    def subset(self, dimensions: Iterable[str] | DimensionGroup) -> DataCoordinate:
+        """Return the values of some of the dimensions.
+
+        Raises
+        ------
+        DimensionNameError
+            If one of them has no value here.
+        """
+        group = self.universe.conform(dimensions)
+        try:
+            values = [self[name] for name in group.required]
+        except KeyError as error:
+            raise DimensionNameError(
+                f"data ID {self} has no value for required dimension {error}"
+            ) from None
+        if all(name in self for name in group.implied):
+            values += [self[name] for name in group.implied]
+        records = self._records
+        if records is not None and not all(name in records for name in group.elements):
+            records = None
+        return self._make(group, tuple(values), records)
+
+    def union(self, other: DataCoordinate) -> DataCoordinate:
+        """Return the values of both; ``self`` counts where they differ."""
+        group = self._dimensions.union(other._dimensions)
+        return self.standardize({**other, **self}, dimensions=group)
+
+    @property
+    def region(self) -> Any:
+        """The region on the sky, an `lsst.sphgeom.Region`, or `None`."""
+        regions = [self._region_of(element) for element in self._dimensions.region_elements]
+        if not regions or any(region is None for region in regions):
+            return None
+        if len(regions) == 1:
+            return regions[0]
+        from lsst.sphgeom import IntersectionRegion
+
+        return IntersectionRegion(*regions)
+
+    def _region_of(self, element: DimensionElement) -> Any:
+        if element.skypix is not None:
+            from .skypix import pixelization
+
+            return pixelization(*element.skypix).pixel(int(self[element.name]))
+        record = self.records[element.name]
+        return None if record is None else record.get("region")
+
+    @property
+    def timespan(self) -> Timespan | None:
+        """The time that the data ID was observed in, or `None`."""
+        timespans = []
+        for element in self._dimensions.timespan_elements:
+            record = self.records[element.name]
+            if record is None or record.get("timespan") is None:
+                return None
+            timespans.append(record.get("timespan"))
+        return timespans[0].intersection(*timespans[1:]) if timespans else None
+
+    def __getitem__(self, key: str | DimensionElement) -> DataIdValue:
+        name = key if isinstance(key, str) else key.name
+        place = self._dimensions.key_index.get(name, len(self._values))
+        if place >= len(self._values):
+            raise KeyError(name)
+        return self._values[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._dimensions.data_coordinate_keys[: len(self._values)])
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, key: object) -> bool:
+        name = str(getattr(key, "name", key))
+        return self._dimensions.key_index.get(name, len(self._values)) < len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, DataCoordinate):
+            return (
+                self._dimensions == other._dimensions
+                and self.required_values == other.required_values
+            )
+        if isinstance(other, Mapping):
+            mine = self.mapping
+            return self.required.keys() <= other.keys() and all(
+                name in mine and mine[name] == value for name, value in other.items()
+            )
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self._dimensions, self.required_values))
+
+    def __lt__(self, other: DataCoordinate) -> bool:
+        return self.required_values < other.required_values
+
+    def __repr__(self) -> str:
+        items = ", ".join(f"{name}: {value!r}" for name, value in self.mapping.items())
+        return f"{{{items}}}"
+
+    __str__ = __repr__
+
+
+DataId: TypeAlias = DataCoordinate | Mapping[str, Any]
+"""What is taken for a data ID."""
+
+
+def _group_of(
+    dimensions: Iterable[str] | DimensionGroup | None,
+    universe: DimensionUniverse | None,
+    *mappings: Mapping[str, Any] | None,
+) -> tuple[DimensionGroup | None, DimensionUniverse]:
+    for source in (dimensions, *mappings):
+        universe = universe or getattr(source, "universe", None)
+    if universe is None:
+        raise TypeError("DataCoordinate.standardize needs a universe, or dimensions that have one")
+    return (None if dimensions is None else universe.conform(dimensions)), universe
+
+
+def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
+    """Return a value as the dimension's type, where that is exact.
+
+    Raises
+    ------
+    DataIdValueError
+        If the value is of another type and does not stand for exactly one of
+        the dimension's.
+    """
+    assert dimension.primary_key is not None
+    if dimension.primary_key.type == "string":
+        if isinstance(value, str):
+            return str(value)
+    elif isinstance(value, str):
+        digits = value[1:] if value[:1] == "-" else value
+        if digits.isascii() and digits.isdigit():
+            return int(value)
+    elif not isinstance(value, bool):
+        try:
+            return operator.index(value)
+        except TypeError:
+            pass
+    kind = "a string" if dimension.primary_key.type == "string" else "an integer"
+    raise DataIdValueError(
+        f"the value of dimension {dimension.name!r} is {kind}, not {type(value).__name__} {value!r}"
+    )

@@ -1,0 +1,1 @@
+"""Queries: what a user asks of the registry, as SQL, and the results."""

@@ -1,0 +1,51 @@
+"""The data ID that a query's results must match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..dimensions import DimensionUniverse
+from ..dimensions.coordinate import coerce_value
+from ..errors import DimensionValueError, nearest
+
+__all__ = ["checked_constraint", "refuse_expression"]
+
+from ..errors import InvalidQueryError
+
+
+def checked_constraint(
+    universe: DimensionUniverse, data_id: Mapping[str, Any] | None, keywords: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the values of a data ID and keywords, checked by type.
+
+    Raises
+    ------
+    DimensionValueError
+        If a key is no dimension.
+    DataIdValueError
+        If a value is not of the dimension's type.
+    """
+    given = {**(data_id or {}), **keywords}
+    for name in given:
+        if name not in universe or not universe[name].is_dimension:
+            known = [element.name for element in universe.dimensions]
+            raise DimensionValueError(
+                f"{name!r} in data ID {given} is not a dimension{nearest(name, known)}"
+            )
+    return {name: coerce_value(universe[name], value) for name, value in given.items()}
+
+
+def refuse_expression(where: str, bind: Mapping[str, Any] | None) -> None:
+    """Refuse a where expression, which this version does not evaluate.
+
+    Raises
+    ------
+    InvalidQueryError
+        If there is one.
+    """
+    if where or bind:
+        raise InvalidQueryError(
+            f"where={where!r}: expressions are not evaluated by this version;"
+            " constrain the query by a data ID, as in query_datasets('src', visit=903334)"
+        )

@@ -1,0 +1,142 @@
+"""Results of the registry's queries: iterables that run when they are iterated."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..dataset import DatasetRef
+from ..dimensions import DimensionElement, DimensionRecord
+from .datasets import DatasetQuery
+from .records import RecordQueries
+
+if TYPE_CHECKING:
+    from ..repository import Repository
+
+__all__ = ["DatasetQueryResults", "RecordQueryResults", "with_records"]
+
+_TOGETHER = 10_000  # references whose records are fetched together
+
+
+class DatasetQueryResults(Iterable[DatasetRef]):
+    """Datasets that queries find, of one or more types.
+
+    Iterating runs the queries anew each time, and reads rows as it goes.
+
+    Parameters
+    ----------
+    repository : `Repository`
+        The open repository.
+    queries : `~collections.abc.Sequence` [ `DatasetQuery` ]
+        One query a dataset type.
+    expand : `bool`, optional
+        Whether data IDs have records.
+    """
+
+    def __init__(
+        self, repository: Repository, queries: Sequence[DatasetQuery], *, expand: bool = False
+    ) -> None:
+        self._repository = repository
+        self._queries = tuple(queries)
+        self._expand = expand
+
+    def __iter__(self) -> Iterator[DatasetRef]:
+        run_names = self._repository.collections.names_by_key()
+        for query in self._queries:
+            refs = self._repository.dataset_queries.run(query, run_names)
+            yield from with_records(self._repository, refs) if self._expand else refs
+
+    def expanded(self) -> DatasetQueryResults:
+        """Return the results with dimension records in their data IDs."""
+        return DatasetQueryResults(self._repository, self._queries, expand=True)
+
+    def order_by(self, *args: str) -> DatasetQueryResults:
+        """Return the results in an order, for each dataset type."""
+        return self._replaced(order_by=args)
+
+    def limit(self, limit: int | None) -> DatasetQueryResults:
+        """Return at most so many results for each dataset type."""
+        return self._replaced(limit=limit)
+
+    def _replaced(self, **changes: Any) -> DatasetQueryResults:
+        queries = [replace(query, **changes) for query in self._queries]
+        return DatasetQueryResults(self._repository, queries, expand=self._expand)
+
+    def byParentDatasetType(self) -> Iterator[DatasetQueryResults]:
+        """Yield the results of each dataset type."""
+        for query in self._queries:
+            yield DatasetQueryResults(self._repository, [query], expand=self._expand)
+
+    def count(self, *, exact: bool = True, discard: bool = False) -> int:
+        """Return how many datasets there are."""
+        return sum(1 for _ in DatasetQueryResults(self._repository, self._queries))
+
+    def any(self, *, execute: bool = True, exact: bool = True) -> bool:
+        """Return whether there is any dataset."""
+        return any(True for _ in self)
+
+
+class RecordQueryResults(Iterable[DimensionRecord]):
+    """Dimension records that a query finds.
+
+    Iterating runs the query anew each time, and reads rows as it goes.
+
+    Parameters
+    ----------
+    queries : `RecordQueries`
+        Where to run it.
+    element : `DimensionElement`
+        Of what.
+    constraint : `~collections.abc.Mapping`
+        Values of dimensions that the records must have.
+    order_by : `tuple` [ `str` ], optional
+        Terms to order by.
+    limit : `int`, optional
+        How many to return at most.
+    """
+
+    def __init__(
+        self,
+        queries: RecordQueries,
+        element: DimensionElement,
+        constraint: Mapping[str, Any],
+        order_by: tuple[str, ...] = (),
+        limit: int | None = None,
+    ) -> None:
+        self._queries = queries
+        self.element = element
+        self._constraint = dict(constraint)
+        self._order_by = order_by
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[DimensionRecord]:
+        return self._queries.run(self.element, self._constraint, self._order_by, self._limit)
+
+    def order_by(self, *args: str) -> RecordQueryResults:
+        """Return the results in an order."""
+        return RecordQueryResults(self._queries, self.element, self._constraint, args, self._limit)
+
+    def limit(self, limit: int | None) -> RecordQueryResults:
+        """Return at most so many results."""
+        return RecordQueryResults(
+            self._queries, self.element, self._constraint, self._order_by, limit
+        )
+
+    def count(self, *, exact: bool = True, discard: bool = False) -> int:
+        """Return how many records there are."""
+        return sum(1 for _ in self)
+
+    def any(self, *, execute: bool = True, exact: bool = True) -> bool:
+        """Return whether there is any record."""
+        return any(True for _ in self)
+
+
+def with_records(repository: Repository, refs: Iterable[DatasetRef]) -> Iterator[DatasetRef]:
+    """Yield references of one dataset type whose data IDs have records."""
+    waiting = iter(refs)
+    while batch := list(itertools.islice(waiting, _TOGETHER)):
+        data_ids = repository.record_queries.attach([ref.dataId for ref in batch])
+        for ref, data_id in zip(batch, data_ids, strict=True):
+            yield ref.expanded(data_id)

@@ -1,0 +1,1 @@
+"""The registry: the SQL database of what datasets a repository holds."""

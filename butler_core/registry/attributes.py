@@ -1,0 +1,126 @@
+"""The attributes of a repository: which managers wrote it, and its dimensions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import sqlalchemy
+
+from ..dimensions import DimensionUniverse
+from ..errors import IncompatibleVersionError, ManagerMismatchError, RepositoryError
+from .database import Database
+
+__all__ = ["check_attributes", "write_attributes"]
+
+_MANAGERS = "lsst.daf.butler.registry"
+
+VERSIONS: Mapping[str, tuple[str, str]] = {
+    "attributes": (f"{_MANAGERS}.attributes.DefaultButlerAttributeManager", "1.0.1"),
+    "dimensions": (f"{_MANAGERS}.dimensions.static.StaticDimensionRecordStorageManager", "6.0.2"),
+    "collections": (f"{_MANAGERS}.collections.synthIntKey.SynthIntKeyCollectionManager", "2.0.0"),
+    "datasets": (
+        f"{_MANAGERS}.datasets.byDimensions._manager.ByDimensionsDatasetRecordStorageManagerUUID",
+        "2.0.0",
+    ),
+    "opaque": (f"{_MANAGERS}.opaque.ByNameOpaqueTableStorageManager", "0.2.0"),
+    "datastores": (
+        f"{_MANAGERS}.bridge.monolithic.MonolithicDatastoreRegistryBridgeManager",
+        "0.2.1",
+    ),
+}
+"""For each manager, the class that the format names, and the version of its tables."""
+
+_UNIVERSE = "config:dimensions.json"
+_SELECT = "SELECT name, value FROM butler_attributes"
+
+
+def write_attributes(
+    database: Database, table: sqlalchemy.Table, universe: DimensionUniverse
+) -> None:
+    """Write the attributes of a new repository."""
+    rows: list[tuple[str, str]] = []
+    for manager, (name, version) in VERSIONS.items():
+        rows.append((f"config:registry.managers.{manager}", name))
+        rows.append((f"version:{name}", version))
+    rows.append((_UNIVERSE, universe.to_json()))
+    database.execute(database.compile(table.insert()), rows)
+
+
+def check_attributes(database: Database, managers: Mapping[str, str]) -> DimensionUniverse:
+    """Return the universe of a repository whose managers are those of this package.
+
+    Parameters
+    ----------
+    database : `Database`
+        The registry's database.
+    managers : `~collections.abc.Mapping` [ `str`, `str` ]
+        The managers that ``butler.yaml`` names.
+
+    Raises
+    ------
+    ManagerMismatchError
+        If the database was written by other managers than those named, or
+        than those that this package knows.
+    IncompatibleVersionError
+        If it was written by another version of them.
+    RepositoryError
+        If it is not the database of a registry.
+    """
+    try:
+        rows = database.query(_SELECT).fetchall()
+    except RepositoryError as error:
+        if "no such table" in str(error):
+            raise RepositoryError(
+                "the database is not that of a Butler's registry: it has no butler_attributes"
+            ) from error
+        raise
+    attributes: dict[str, str] = dict(rows)
+    for manager, (known, version) in VERSIONS.items():
+        _check_manager(manager, known, version, attributes, managers.get(manager))
+    text = attributes.get(_UNIVERSE)
+    if text is None:
+        raise RepositoryError(f"the registry has no attribute {_UNIVERSE!r}: it is incomplete")
+    return DimensionUniverse.from_json(text)
+
+
+def _check_manager(
+    manager: str,
+    known: str,
+    version: str,
+    attributes: Mapping[str, str],
+    configured: str | None,
+) -> None:
+    stored = attributes.get(f"config:registry.managers.{manager}")
+    if stored is None:
+        raise RepositoryError(f"the registry does not say which {manager} manager wrote it")
+    if configured is not None and _public(configured) != _public(stored):
+        raise ManagerMismatchError(
+            f"butler.yaml names {configured} as the {manager} manager,"
+            f" but the database was written by {stored}"
+        )
+    if _public(stored) != _public(known):
+        raise ManagerMismatchError(
+            f"the {manager} of this repository were written by {stored};"
+            f" butler_core reads those of {known}"
+        )
+    written = attributes.get(f"version:{stored}", "")
+    if not _readable(written, version):
+        raise IncompatibleVersionError(
+            f"the {manager} of this repository are of version {written or 'unknown'}"
+            f" ({stored}); butler_core reads {version.split('.')[0]}.x up to {version}"
+        )
+
+
+def _public(name: str) -> str:
+    """Return the name of a class without private modules, which both spellings share."""
+    return ".".join(part for part in name.split(".") if not part.startswith("_"))
+
+
+def _readable(written: str, known: str) -> bool:
+    if re.fullmatch(r"\d+\.\d+\.\d+", written) is None:
+        return False
+    (major, minor, _), (known_major, known_minor, _) = (
+        [int(part) for part in version.split(".")] for version in (written, known)
+    )
+    return major == known_major and minor <= known_minor

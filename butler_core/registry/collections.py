@@ -1,0 +1,304 @@
+"""The collections of a registry, kept in memory while nobody changes them."""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+from collections.abc import Iterable, Iterator, Sequence
+from types import EllipsisType
+from typing import TypeAlias
+
+from ..collection import CollectionType
+from ..errors import (
+    CollectionCycleError,
+    CollectionTypeError,
+    ConflictingDefinitionError,
+    MissingCollectionError,
+    OrphanedRecordError,
+    nearest,
+)
+from .database import Database
+
+__all__ = ["CollectionExpression", "CollectionManager", "CollectionRecord"]
+
+CollectionExpression: TypeAlias = "str | Iterable[str] | EllipsisType"
+"""A name, a glob such as ``HSC/*``, several of them, or ``...`` for all."""
+
+_GLOB = frozenset("*?[")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CollectionRecord:
+    """A row of the collection table, with a chain's children.
+
+    Parameters
+    ----------
+    key : `int`
+        The collection's id.
+    name : `str`
+        Its name.
+    type : `CollectionType`
+        Its type.
+    doc : `str`
+        Its documentation.
+    children : `tuple` [ `str` ]
+        The children of a chain, in order.
+    """
+
+    key: int
+    name: str
+    type: CollectionType
+    doc: str = ""
+    children: tuple[str, ...] = ()
+
+
+class CollectionManager:
+    """Reads and writes the tables of collections.
+
+    Parameters
+    ----------
+    database : `Database`
+        The registry's database.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._token: object = None
+        self._records: dict[str, CollectionRecord] = {}
+
+    def _current(self) -> dict[str, CollectionRecord]:
+        token = self._database.change_token()
+        if token != self._token or not self._records:
+            self._records = self._read()
+            self._token = token
+        return self._records
+
+    def _read(self) -> dict[str, CollectionRecord]:
+        rows = self._database.query(
+            "SELECT collection_id, name, type, doc FROM collection ORDER BY collection_id"
+        ).fetchall()
+        names = {row[0]: row[1] for row in rows}
+        children: dict[int, list[str]] = {}
+        chain = "SELECT parent, child FROM collection_chain ORDER BY parent, position"
+        for parent, child in self._database.query(chain).fetchall():
+            children.setdefault(parent, []).append(names[child])
+        return {
+            name: CollectionRecord(
+                key, name, CollectionType(kind), doc or "", tuple(children.get(key, ()))
+            )
+            for key, name, kind, doc in rows
+        }
+
+    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        self._token = None
+        self._database.execute(statement, rows)
+
+    def __iter__(self) -> Iterator[CollectionRecord]:
+        return iter(list(self._current().values()))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._current()
+
+    def get(self, name: str) -> CollectionRecord:
+        """Return a collection.
+
+        Raises
+        ------
+        MissingCollectionError
+            If there is none of that name.
+        """
+        records = self._current()
+        record = records.get(name)
+        if record is None:
+            raise MissingCollectionError(
+                f"no collection is named {name!r}{nearest(str(name), records)}"
+            )
+        return record
+
+    def name_of(self, key: int) -> str:
+        """Return the name of the collection with an id."""
+        return next(record.name for record in self._current().values() if record.key == key)
+
+    def names_by_key(self) -> dict[int, str]:
+        """Return the name of each collection by its id."""
+        return {record.key: record.name for record in self._current().values()}
+
+    def register(self, name: str, type: CollectionType, doc: str | None = None) -> bool:
+        """Make sure that a collection exists.
+
+        Returns
+        -------
+        registered : `bool`
+            Whether it is new.
+
+        Raises
+        ------
+        ConflictingDefinitionError
+            If one of that name exists with another type.
+        """
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"the name of a collection is a string that is not empty, not {name!r}")
+        existing = self._current().get(name)
+        if existing is not None:
+            if existing.type is not type:
+                raise ConflictingDefinitionError(
+                    f"collection {name!r} exists as {existing.type}; it cannot be registered as"
+                    f" {CollectionType(type)}"
+                )
+            return False
+        with self._database.transaction():
+            self._write(
+                "INSERT INTO collection (name, type, doc) VALUES (:name, :type, :doc)",
+                [(name, int(type), doc)],
+            )
+            if type is CollectionType.RUN:
+                self._write(
+                    "INSERT INTO run (collection_id)"
+                    " SELECT collection_id FROM collection WHERE name = :name",
+                    [(name,)],
+                )
+        return True
+
+    def set_doc(self, name: str, doc: str | None) -> None:
+        """Replace a collection's documentation."""
+        key = self.get(name).key
+        self._write("UPDATE collection SET doc = :doc WHERE collection_id = :key", [(doc, key)])
+
+    def set_chain(self, name: str, children: Iterable[str] | str, *, flatten: bool = False) -> None:
+        """Replace the children of a chain.
+
+        Parameters
+        ----------
+        name : `str`
+            The chain.
+        children : `str` or `~collections.abc.Iterable` [ `str` ]
+            Collections, in the order of search.
+        flatten : `bool`, optional
+            Whether chains among them are replaced by their own children.
+
+        Raises
+        ------
+        CollectionTypeError
+            If ``name`` is not a chain.
+        CollectionCycleError
+            If the chain would hold itself; with the path.
+        """
+        parent = self.get(name)
+        if parent.type is not CollectionType.CHAINED:
+            raise CollectionTypeError(
+                f"collection {name!r} is {parent.type}, not CHAINED: it has no children"
+            )
+        names = [children] if isinstance(children, str) else list(children)
+        records = [self.get(child) for child in dict.fromkeys(names)]
+        for child in records:
+            path = self._path(child, name)
+            if path:
+                raise CollectionCycleError(
+                    f"chain {name!r} would hold itself: {' → '.join([name, *path])}"
+                )
+        if flatten:
+            records = list(self.flatten(record.name for record in records))
+        with self._database.transaction():
+            self._write("DELETE FROM collection_chain WHERE parent = :parent", [(parent.key,)])
+            self._write(
+                "INSERT INTO collection_chain (parent, position, child) VALUES (:parent, :position, :child)",
+                [(parent.key, place, child.key) for place, child in enumerate(records)],
+            )
+
+    def _path(self, start: CollectionRecord, goal: str) -> list[str]:
+        """Return the names from a collection down to another, nothing if it does not hold it."""
+        if start.name == goal:
+            return [goal]
+        for child in start.children:
+            path = self._path(self.get(child), goal)
+            if path:
+                return [start.name, *path]
+        return []
+
+    def remove(self, name: str) -> None:
+        """Remove a collection, which no chain may hold.
+
+        Raises
+        ------
+        OrphanedRecordError
+            If a chain holds it.
+        """
+        record = self.get(name)
+        parents = self.parents(name)
+        if parents:
+            raise OrphanedRecordError(
+                f"collection {name!r} is in {', '.join(map(repr, sorted(parents)))}:"
+                " take it out of there first"
+            )
+        self._write("DELETE FROM collection WHERE collection_id = :key", [(record.key,)])
+
+    def parents(self, name: str) -> set[str]:
+        """Return the chains that hold a collection directly."""
+        self.get(name)
+        return {record.name for record in self._current().values() if name in record.children}
+
+    def query(
+        self,
+        expression: CollectionExpression,
+        types: Iterable[CollectionType] | CollectionType | None = None,
+        *,
+        flatten_chains: bool = False,
+        include_chains: bool | None = None,
+    ) -> list[CollectionRecord]:
+        """Return the collections that an expression names.
+
+        Parameters
+        ----------
+        expression : `str`, `~collections.abc.Iterable` [ `str` ] or ``...``
+            Names and globs.
+        types : `CollectionType` or iterable of them, optional
+            Types to return; all if not given.
+        flatten_chains : `bool`, optional
+            Whether the children of chains are returned, each once.
+        include_chains : `bool`, optional
+            Whether chains are returned themselves; by default, if they are
+            not flattened.
+
+        Raises
+        ------
+        MissingCollectionError
+            If a name, not a glob, is that of no collection.
+        """
+        kinds = CollectionType.all() if types is None else types
+        wanted = frozenset([kinds] if isinstance(kinds, CollectionType) else kinds)
+        chains = not flatten_chains if include_chains is None else include_chains
+        found: dict[str, CollectionRecord] = {}
+        for record in self._matching(expression):
+            self._gather(record, found, flatten_chains)
+        return [
+            record
+            for record in found.values()
+            if record.type in wanted and (chains or record.type is not CollectionType.CHAINED)
+        ]
+
+    def _matching(self, expression: CollectionExpression) -> Iterator[CollectionRecord]:
+        if isinstance(expression, EllipsisType):
+            expression = "*"
+        for pattern in [expression] if isinstance(expression, str) else expression:
+            if not isinstance(pattern, str):
+                raise TypeError(f"a collection is named by a string or a glob, not by {pattern!r}")
+            if _GLOB.isdisjoint(pattern) or pattern in self._current():
+                yield self.get(pattern)
+                continue
+            for record in list(self._current().values()):
+                if fnmatch.fnmatchcase(record.name, pattern):
+                    yield record
+
+    def _gather(
+        self, record: CollectionRecord, found: dict[str, CollectionRecord], flatten: bool
+    ) -> None:
+        if record.name in found:
+            return
+        found[record.name] = record
+        if flatten:
+            for child in record.children:
+                self._gather(self.get(child), found, flatten)
+
+    def flatten(self, expression: CollectionExpression) -> Sequence[CollectionRecord]:
+        """Return what is searched, in order: no chains, each collection once."""
+        return self.query(expression, flatten_chains=True)

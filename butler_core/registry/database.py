@@ -1,0 +1,315 @@
+"""The seam between the registry and a database server.
+
+A `Database` runs SQL that SQLAlchemy Core has compiled once, with plain
+tuples of parameters. What differs between servers (encodings of values,
+locking, how other processes' changes are noticed) is a method here, and a
+server is a subclass in a module of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import sqlalchemy
+
+from ..errors import ButlerConfigError, ReadOnlyError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.sql.expression import ClauseElement
+
+__all__ = ["CompiledStatement", "Database", "Rows", "connect"]
+
+
+class Rows(Protocol):
+    """The rows of a query, read as they are asked for."""
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """Return the next row, `None` after the last."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return all further rows."""
+
+
+class CompiledStatement:
+    """The SQL text of a statement, and the order of its parameters.
+
+    Parameters
+    ----------
+    text : `str`
+        SQL with positional parameters.
+    parameters : `~collections.abc.Sequence` [ `str` ]
+        Name of the value at each position.
+    literals : `dict` [ `str`, `object` ]
+        Values that the statement itself holds.
+    """
+
+    __slots__ = ("literals", "parameters", "text")
+
+    def __init__(self, text: str, parameters: Sequence[str], literals: dict[str, Any]) -> None:
+        self.text = text
+        self.parameters = tuple(parameters)
+        self.literals = literals
+
+    def bind(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters of one execution."""
+        if self.literals:
+            values = {**self.literals, **values}
+        return tuple([values[name] for name in self.parameters])
+
+
+class Database(ABC):
+    """A connection to the database of a registry.
+
+    Parameters
+    ----------
+    url : `sqlalchemy.engine.URL`
+        Where it is; its password is never shown.
+    writeable : `bool`
+        Whether transactions may be begun.
+    timeout : `float`
+        Seconds to wait for another process's lock.
+    """
+
+    dialect_name: ClassVar[str]
+
+    def __init__(self, url: sqlalchemy.URL, *, writeable: bool, timeout: float) -> None:
+        self.url = url
+        self.writeable = writeable
+        self.timeout = timeout
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._undo: list[Callable[[], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
+        self._rollbacks = 0
+        self._engine = self._make_engine()
+        self._connection: Connection | None = None
+        self._compiled_texts: dict[str, CompiledStatement] = {}
+
+    @abstractmethod
+    def _make_engine(self) -> sqlalchemy.Engine:
+        """Return an engine whose connections are set up, and do not begin by themselves."""
+
+    @abstractmethod
+    def _begin_statement(self) -> str:
+        """Return the SQL that begins a transaction which will write."""
+
+    @abstractmethod
+    def _translate(self, error: sqlalchemy.exc.DBAPIError) -> Exception:
+        """Return the exception that a user shall see for a driver's."""
+
+    @abstractmethod
+    def change_token(self) -> object:
+        """Return a value that changes when another process commits, or this one rolls back.
+
+        What an open Butler keeps is valid as long as the token is the same
+        and it has not written there itself. A server that cannot tell returns
+        a new object each time.
+        """
+
+    @abstractmethod
+    def encode_uuid(self, value: uuid.UUID) -> Any:
+        """Return an id as a parameter."""
+
+    @abstractmethod
+    def is_missing_reference(self, error: sqlalchemy.exc.IntegrityError) -> bool:
+        """Return whether a row refers to another that does not exist."""
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection; made when first asked for."""
+        if self._connection is None:
+            self._connection = self._translating(self._engine.connect)
+        return self._connection
+
+    def close(self) -> None:
+        """Close the connection; the database may be used again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._engine.dispose()
+
+    def _translating(self, call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        except sqlalchemy.exc.IntegrityError:
+            raise
+        except sqlalchemy.exc.DBAPIError as error:
+            raise self._translate(error) from error
+
+    def compile(self, statement: ClauseElement) -> CompiledStatement:
+        """Return a SQLAlchemy Core statement as text and parameters."""
+        compiled = statement.compile(dialect=self._engine.dialect)
+        names = getattr(compiled, "positiontup", None) or ()
+        literals = {name: value for name, value in compiled.params.items() if value is not None}
+        return CompiledStatement(str(compiled), names, literals)
+
+    def _text_of(self, statement: CompiledStatement | str) -> str:
+        """Return driver SQL; a text has parameters such as ``:name``, bound in their order."""
+        if isinstance(statement, CompiledStatement):
+            return statement.text
+        compiled = self._compiled_texts.get(statement)
+        if compiled is None:
+            compiled = self.compile(sqlalchemy.text(statement))
+            self._compiled_texts[statement] = compiled
+        return compiled.text
+
+    def query(self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()) -> Rows:
+        """Run a statement and return its rows, which are fetched as they are read."""
+        text = self._text_of(statement)
+        with self._lock:
+            result: Rows = self._translating(
+                lambda: self.connection.exec_driver_sql(text, tuple(parameters))
+            )
+        return result
+
+    def execute(
+        self, statement: CompiledStatement | str, rows: Iterable[Sequence[Any]] = ((),)
+    ) -> int:
+        """Run a writing statement once for each row of parameters.
+
+        Returns
+        -------
+        count : `int`
+            Number of rows of the table that were changed.
+        """
+        text = self._text_of(statement)
+        parameters = [tuple(row) for row in rows]
+        if not parameters:
+            return 0
+        with self.transaction():
+            result = self._translating(
+                lambda: self.connection.exec_driver_sql(
+                    text, parameters if len(parameters) > 1 else parameters[0]
+                )
+            )
+        return int(result.rowcount)
+
+    def has_table(self, name: str) -> bool:
+        """Return whether a table exists."""
+        return bool(sqlalchemy.inspect(self.connection).has_table(name))
+
+    def create(self, table: sqlalchemy.Table) -> None:
+        """Create a table with its indexes."""
+        dialect = self._engine.dialect
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        with self.transaction():
+            self._run(str(sqlalchemy.schema.CreateTable(table).compile(dialect=dialect)))
+            for index in indexes:
+                self._run(str(sqlalchemy.schema.CreateIndex(index).compile(dialect=dialect)))
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all writes within happen, or none.
+
+        An inner transaction is a savepoint: its failure undoes what was
+        written within it alone, and the outer one may go on.
+
+        Raises
+        ------
+        ReadOnlyError
+            If the database was opened for reading.
+        RepositoryLockedError
+            If another process holds the database too long.
+        """
+        if not self.writeable:
+            raise ReadOnlyError(
+                "Butler is read-only: open it with Butler(repo, writeable=True), or with run=..."
+            )
+        with self._lock:
+            level, undo_mark, commit_mark = self._depth, len(self._undo), len(self._after_commit)
+            self._run(f"SAVEPOINT s{level}" if level else self._begin_statement())
+            self._depth += 1
+            try:
+                yield
+                if not level:
+                    self._run("COMMIT")
+                else:
+                    self._run(f"RELEASE SAVEPOINT s{level}")
+            except BaseException:
+                self._depth = level
+                del self._after_commit[commit_mark:]
+                self._roll_back(level, undo_mark)
+                raise
+            self._depth = level
+            if not level:
+                self._undo.clear()
+                callbacks, self._after_commit = self._after_commit, []
+                for callback in callbacks:
+                    callback()
+
+    def _roll_back(self, level: int, undo_mark: int) -> None:
+        self._rollbacks += 1
+        if level:
+            self._run(f"ROLLBACK TO SAVEPOINT s{level}")
+            self._run(f"RELEASE SAVEPOINT s{level}")
+        else:
+            with contextlib.suppress(Exception):  # the server may have rolled back by itself
+                self._run("ROLLBACK")
+        undone, self._undo = self._undo[undo_mark:], self._undo[:undo_mark]
+        for undo in reversed(undone):
+            undo()
+
+    def _run(self, text: str) -> None:
+        self._translating(lambda: self.connection.exec_driver_sql(text))
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._depth > 0
+
+    def on_rollback(self, undo: Callable[[], None]) -> None:
+        """Call ``undo`` if the innermost open transaction, or one around it, is undone."""
+        if self._depth:
+            self._undo.append(undo)
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Call ``action`` once the outermost transaction is committed."""
+        if self._depth:
+            self._after_commit.append(action)
+        else:
+            action()
+
+
+def connect(url: str, *, writeable: bool, timeout: float = 30.0, create: bool = False) -> Database:
+    """Open the database that a configuration's ``registry.db`` names.
+
+    Parameters
+    ----------
+    url : `str`
+        SQLAlchemy URL.
+    writeable : `bool`
+        Whether it may be written.
+    timeout : `float`, optional
+        Seconds to wait for another process's lock.
+    create : `bool`, optional
+        Whether a database that does not exist is made.
+
+    Raises
+    ------
+    ButlerConfigError
+        If the URL is none, or its server is not supported.
+    RepositoryError
+        If there is no database, or it is damaged.
+    """
+    try:
+        parsed = sqlalchemy.make_url(url)
+    except sqlalchemy.exc.ArgumentError:
+        raise ButlerConfigError(
+            "registry.db is not a database URL such as sqlite:///<butlerRoot>/gen3.sqlite3"
+        ) from None
+    backend = parsed.get_backend_name()
+    if backend != "sqlite":
+        raise ButlerConfigError(
+            f"registry.db names a {backend} database; this version of butler_core opens SQLite"
+        )
+    from .sqlite import SqliteDatabase
+
+    return SqliteDatabase(parsed, writeable=writeable, timeout=timeout, create=create)

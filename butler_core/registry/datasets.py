@@ -1,0 +1,404 @@
+"""The datasets of a registry: inserting, finding one, tagging, removing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from ..collection import CollectionType
+from ..dataset import DatasetIdGenEnum, DatasetRef, make_dataset_id
+from ..dimensions import DataCoordinate, DimensionGroup
+from ..errors import (
+    CalibrationLookupError,
+    CollectionTypeError,
+    ConflictingDefinitionError,
+    DatasetTypeError,
+)
+from ..timespan import Timespan
+from .collections import CollectionManager, CollectionRecord
+from .database import CompiledStatement, Database
+from .dataset_types import DatasetTypeManager, DatasetTypeRecord
+from .schema import Schema
+from .summaries import CollectionSummaries
+
+__all__ = ["DatasetManager"]
+
+_TAI_MINUS_UTC = 37 * 10**9
+"""Nanoseconds, since 2017-01-01 (IERS Bulletin C)."""
+
+
+class DatasetManager:
+    """Reads and writes the tables of datasets.
+
+    Parameters
+    ----------
+    database : `Database`
+        The registry's database.
+    schema : `Schema`
+        Its tables.
+    collections : `CollectionManager`
+        Its collections.
+    dataset_types : `DatasetTypeManager`
+        Its dataset types.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        schema: Schema,
+        collections: CollectionManager,
+        dataset_types: DatasetTypeManager,
+    ) -> None:
+        self._database = database
+        self._schema = schema
+        self._collections = collections
+        self._dataset_types = dataset_types
+        self.summaries = CollectionSummaries(database, schema)
+        self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
+
+    def insert(
+        self,
+        record: DatasetTypeRecord,
+        data_ids: Sequence[DataCoordinate],
+        run: CollectionRecord,
+        *,
+        mode: DatasetIdGenEnum = DatasetIdGenEnum.UNIQUE,
+    ) -> list[DatasetRef]:
+        """Insert datasets into a run.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not a run.
+        ConflictingDefinitionError
+            If the run has a dataset of this type and data ID already, or an
+            id exists.
+        """
+        dataset_type = record.dataset_type
+        refs = [
+            DatasetRef.from_row(
+                dataset_type,
+                data_id,
+                run.name,
+                make_dataset_id(run.name, dataset_type, data_id, mode),
+            )
+            for data_id in data_ids
+        ]
+        self.insert_refs(record, refs, run)
+        return refs
+
+    def insert_refs(
+        self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord
+    ) -> None:
+        """Insert datasets that have ids; raises as `insert` does."""
+        if run.type is not CollectionType.RUN:
+            raise CollectionTypeError(
+                f"datasets are inserted into a RUN; collection {run.name!r} is {run.type}"
+            )
+        if not refs:
+            return
+        dataset_type = record.dataset_type
+        data_ids = [ref.dataId for ref in refs]
+        date = time.time_ns() + _TAI_MINUS_UTC
+        encode = self._database.encode_uuid
+        with self._database.transaction():
+            self.summaries.ensure(run.key, record.key, dataset_type.dimensions, data_ids)
+            try:
+                self._database.execute(
+                    "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
+                    " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
+                    [(encode(ref.id), record.key, date, run.key) for ref in refs],
+                )
+                self._database.execute(
+                    self._insert_tags(record),
+                    [
+                        (record.key, encode(ref.id), run.key, *ref.dataId.required_values)
+                        for ref in refs
+                    ],
+                )
+            except sqlalchemy.exc.IntegrityError as error:
+                raise self._explain(record, refs, run, error) from error
+
+    def find(
+        self,
+        record: DatasetTypeRecord,
+        data_id: DataCoordinate,
+        collections: Sequence[CollectionRecord],
+        timespan: Timespan | None = None,
+    ) -> DatasetRef | None:
+        """Return the dataset in the first collection that has one.
+
+        Parameters
+        ----------
+        record : `DatasetTypeRecord`
+            Its type.
+        data_id : `DataCoordinate`
+            Its data ID.
+        collections : `~collections.abc.Sequence` [ `CollectionRecord` ]
+            Where to look, in order; no chains.
+        timespan : `Timespan`, optional
+            What the validity range of a calibration must overlap.
+
+        Raises
+        ------
+        CalibrationLookupError
+            If several calibrations of one collection fit.
+        """
+        tagged = [one for one in collections if one.type is not CollectionType.CALIBRATION]
+        best: dict[int, tuple[str, str | UUID]] = {}
+        if tagged:
+            key = ("find", record.tags_table, record.key, len(tagged))
+            statement = self._statement(key, lambda: self._select_tags(record, len(tagged)))
+            values = (record.key, *(one.key for one in tagged), *data_id.required_values)
+            names = self._collections.names_by_key()
+            for collection, dataset_id, run in self._database.query(statement, values):
+                best[collection] = (names[run], dataset_id)
+        for one in collections:
+            if one.key in best:
+                run_name, dataset_id = best[one.key]
+                return DatasetRef.from_row(record.dataset_type, data_id, run_name, dataset_id)
+            if one.type is CollectionType.CALIBRATION and record.calibs_table is not None:
+                ref = self._find_calibration(record, data_id, one, timespan)
+                if ref is not None:
+                    return ref
+        return None
+
+    def _find_calibration(
+        self,
+        record: DatasetTypeRecord,
+        data_id: DataCoordinate,
+        collection: CollectionRecord,
+        timespan: Timespan | None,
+    ) -> DatasetRef | None:
+        statement = self._statement(
+            ("calibration", record.calibs_table, record.key), lambda: self._select_calibs(record)
+        )
+        begin, end = (timespan or Timespan(None, None)).nsec
+        values = (record.key, collection.key, *data_id.required_values, end, begin)
+        rows = {tuple(row) for row in self._database.query(statement, values)}
+        if len(rows) > 1:
+            raise CalibrationLookupError(
+                f"{len(rows)} datasets of type {record.dataset_type.name!r} with data ID {data_id}"
+                f" are valid in {collection.name!r} at some time in"
+                f" {timespan or Timespan(None, None)}: give a timespan= in which one is"
+            )
+        for dataset_id, run in rows:
+            name = self._collections.name_of(run)
+            return DatasetRef.from_row(record.dataset_type, data_id, name, dataset_id)
+        return None
+
+    def get(self, dataset_id: UUID) -> DatasetRef | None:
+        """Return the dataset with an id, or `None`."""
+        row = self._database.query(
+            "SELECT dataset_type.name, dataset.run_id FROM dataset"
+            " JOIN dataset_type ON dataset_type.id = dataset.dataset_type_id"
+            " WHERE dataset.id = :id",
+            (self._database.encode_uuid(dataset_id),),
+        ).fetchone()
+        if row is None:
+            return None
+        record = self._dataset_types.get(row[0])
+        group = record.dataset_type.dimensions
+        statement = self._statement(
+            ("by id", record.tags_table, group.required), lambda: self._select_values(record)
+        )
+        values = self._database.query(
+            statement, (self._database.encode_uuid(dataset_id), row[1])
+        ).fetchone()
+        assert values is not None, "a dataset is a member of its run"
+        data_id = DataCoordinate.from_required_values(group, tuple(values)[: len(group.required)])
+        run = self._collections.name_of(row[1])
+        return DatasetRef.from_row(record.dataset_type, data_id, run, dataset_id)
+
+    def associate(self, collection: CollectionRecord, refs: Iterable[DatasetRef]) -> None:
+        """Add datasets to a tagged collection, in place of others with the same data ID.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not tagged.
+        """
+        self._check_tagged(collection)
+        encode = self._database.encode_uuid
+        with self._database.transaction():
+            for dataset_type, group in DatasetRef.groupByType(refs).items():
+                record = self._parent(dataset_type.name)
+                data_ids = [ref.dataId for ref in group]
+                dimensions = record.dataset_type.dimensions
+                self.summaries.ensure(collection.key, record.key, dimensions, data_ids)
+                self._database.execute(
+                    self._statement(
+                        ("clear", record.tags_table), lambda r=record: self._delete_data_id(r)
+                    ),
+                    [(record.key, collection.key, *ref.dataId.required_values) for ref in group],
+                )
+                try:
+                    self._database.execute(
+                        self._insert_tags(record),
+                        [
+                            (
+                                record.key,
+                                encode(ref.id),
+                                collection.key,
+                                *ref.dataId.required_values,
+                            )
+                            for ref in group
+                        ],
+                    )
+                except sqlalchemy.exc.IntegrityError as error:
+                    raise ConflictingDefinitionError(
+                        f"datasets of type {dataset_type.name!r} cannot be associated with"
+                        f" {collection.name!r}: one of them is not in the registry, or two have"
+                        " the same data ID"
+                    ) from error
+
+    def disassociate(self, collection: CollectionRecord, refs: Iterable[DatasetRef]) -> None:
+        """Take datasets out of a tagged collection; those that are not in it are passed over.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not tagged.
+        """
+        self._check_tagged(collection)
+        encode = self._database.encode_uuid
+        with self._database.transaction():
+            for dataset_type, group in DatasetRef.groupByType(refs).items():
+                record = self._parent(dataset_type.name)
+                self._database.execute(
+                    self._statement(
+                        ("disassociate", record.tags_table),
+                        lambda r=record: self._delete_membership(r),
+                    ),
+                    [(encode(ref.id), collection.key) for ref in group],
+                )
+
+    def remove(self, refs: Iterable[DatasetRef]) -> None:
+        """Remove datasets from the registry, with all memberships."""
+        encode = self._database.encode_uuid
+        self._database.execute(
+            "DELETE FROM dataset WHERE id = :id", [(encode(ref.id),) for ref in refs]
+        )
+
+    def run_members(self, run: CollectionRecord) -> list[UUID]:
+        """Return the ids of a run's datasets."""
+        rows = self._database.query("SELECT id FROM dataset WHERE run_id = :run", (run.key,))
+        return [UUID(str(row[0])) for row in rows]
+
+    def _parent(self, name: str) -> DatasetTypeRecord:
+        if "." in name:
+            raise DatasetTypeError(f"{name!r} is a component: its parent is what is associated")
+        return self._dataset_types.get(name)
+
+    @staticmethod
+    def _check_tagged(collection: CollectionRecord) -> None:
+        if collection.type is not CollectionType.TAGGED:
+            raise CollectionTypeError(
+                f"datasets are associated with TAGGED collections;"
+                f" {collection.name!r} is {collection.type}"
+            )
+
+    def _statement(self, key: tuple[Any, ...], construct: Any) -> CompiledStatement:
+        statement = self._statements.get(key)
+        if statement is None:
+            statement = self._statements[key] = self._database.compile(construct())
+        return statement
+
+    def _tags(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
+        return self._schema.tags_table(record.tags_table, record.dataset_type.dimensions)
+
+    def _insert_tags(self, record: DatasetTypeRecord) -> CompiledStatement:
+        return self._statement(("insert", record.tags_table), lambda: self._tags(record).insert())
+
+    def _select_tags(self, record: DatasetTypeRecord, count: int) -> Any:
+        tags, dataset = self._tags(record), self._schema.table("dataset")
+        keys: list[Any] = [sqlalchemy.bindparam(f"collection_{place}") for place in range(count)]
+        return (
+            sqlalchemy.select(tags.c.collection_id, tags.c.dataset_id, dataset.c.run_id)
+            .join_from(tags, dataset, dataset.c.id == tags.c.dataset_id)
+            .where(
+                tags.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
+                tags.c.collection_id == keys[0] if count == 1 else _any_of(tags, keys),
+                *_same_data_id(tags, record.dataset_type.dimensions),
+            )
+        )
+
+    def _select_calibs(self, record: DatasetTypeRecord) -> Any:
+        assert record.calibs_table is not None
+        calibs = self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
+        dataset = self._schema.table("dataset")
+        return (
+            sqlalchemy.select(calibs.c.dataset_id, dataset.c.run_id)
+            .join_from(calibs, dataset, dataset.c.id == calibs.c.dataset_id)
+            .where(
+                calibs.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
+                calibs.c.collection_id == sqlalchemy.bindparam("collection"),
+                *_same_data_id(calibs, record.dataset_type.dimensions),
+                calibs.c.timespan_begin < sqlalchemy.bindparam("end"),
+                calibs.c.timespan_end > sqlalchemy.bindparam("begin"),
+            )
+        )
+
+    def _select_values(self, record: DatasetTypeRecord) -> Any:
+        tags = self._tags(record)
+        names = record.dataset_type.dimensions.required
+        columns = [tags.c[name] for name in names]
+        return sqlalchemy.select(*(columns or [tags.c.dataset_id])).where(
+            tags.c.dataset_id == sqlalchemy.bindparam("id"),
+            tags.c.collection_id == sqlalchemy.bindparam("run"),
+        )
+
+    def _delete_data_id(self, record: DatasetTypeRecord) -> Any:
+        tags = self._tags(record)
+        return tags.delete().where(
+            tags.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
+            tags.c.collection_id == sqlalchemy.bindparam("collection"),
+            *_same_data_id(tags, record.dataset_type.dimensions),
+        )
+
+    def _delete_membership(self, record: DatasetTypeRecord) -> Any:
+        tags = self._tags(record)
+        return tags.delete().where(
+            tags.c.dataset_id == sqlalchemy.bindparam("id"),
+            tags.c.collection_id == sqlalchemy.bindparam("collection"),
+        )
+
+    def _explain(
+        self,
+        record: DatasetTypeRecord,
+        refs: Sequence[DatasetRef],
+        run: CollectionRecord,
+        error: sqlalchemy.exc.IntegrityError,
+    ) -> Exception:
+        """Return the exception that names the dataset that was there already."""
+        name = record.dataset_type.name
+        seen: dict[DataCoordinate, Mapping[str, Any]] = {}
+        for ref in refs:
+            if ref.dataId in seen:
+                return ConflictingDefinitionError(
+                    f"two datasets of type {name!r} were given with data ID {ref.dataId}"
+                )
+            seen[ref.dataId] = {}
+            existing = self.find(record, ref.dataId, [run])
+            if existing is not None:
+                return ConflictingDefinitionError(
+                    f"run {run.name!r} has a dataset of type {name!r} with data ID {ref.dataId}"
+                    f" already (id={existing.id})"
+                )
+            if self.get(ref.id) is not None:
+                return ConflictingDefinitionError(f"a dataset with id {ref.id} exists already")
+        return ConflictingDefinitionError(
+            f"datasets of type {name!r} cannot be inserted into {run.name!r}: {error.orig}"
+        )
+
+
+def _any_of(table: sqlalchemy.Table, keys: list[Any]) -> Any:
+    return sqlalchemy.or_(*(table.c.collection_id == key for key in keys))
+
+
+def _same_data_id(table: sqlalchemy.Table, dimensions: DimensionGroup) -> list[Any]:
+    return [table.c[name] == sqlalchemy.bindparam(f"key_{name}") for name in dimensions.required]

@@ -1,0 +1,87 @@
+"""Pixels of the sky that the regions of records cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy
+
+from ..dimensions import DimensionElement, DimensionRecord
+from ..dimensions.skypix import pixelization
+from .database import CompiledStatement, Database
+from .schema import Schema
+
+__all__ = ["OverlapWriter"]
+
+
+class OverlapWriter:
+    """Writes the ``*_skypix_overlap`` tables, by which regions are joined.
+
+    For each record with a region, one row for each pixel of the common skypix
+    dimension that the region's envelope holds (``Pixelization.envelope``).
+
+    Parameters
+    ----------
+    database : `Database`
+        The registry's database.
+    schema : `Schema`
+        Its tables.
+    """
+
+    def __init__(self, database: Database, schema: Schema) -> None:
+        self._database = database
+        self._schema = schema
+        self._inserts: dict[str, CompiledStatement] = {}
+
+    def add(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:
+        """Write the pixels of new records, and mark new governor values as covered."""
+        if element.is_governor:
+            self._cover_governor(element, records)
+        if element.spatial is None:
+            return
+        rows: list[tuple[Any, ...]] = []
+        system, level = self._common()
+        pixels = pixelization(system, level)
+        count = len(element.required_names)
+        for record in records:
+            region = record.get("region")
+            if region is None:
+                continue
+            key = record.row[:count]
+            for begin, end in pixels.envelope(region):
+                rows += [(system, level, *key, index) for index in range(begin, end)]
+        self._database.execute(self._insert(f"{element.name}_skypix_overlap"), rows)
+
+    def remove(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:
+        """Remove the pixels of records that are to be replaced."""
+        if element.spatial is None:
+            return
+        table = self._schema.table(f"{element.name}_skypix_overlap")
+        same = [
+            table.columns[name] == sqlalchemy.bindparam(f"key_{name}")
+            for name in element.required_names
+        ]
+        count = len(element.required_names)
+        self._database.execute(
+            self._database.compile(table.delete().where(*same)),
+            [record.row[:count] for record in records],
+        )
+
+    def _cover_governor(
+        self, governor: DimensionElement, records: Iterable[DimensionRecord]
+    ) -> None:
+        rows = [(*self._common(), record.row[0]) for record in records]
+        for element in governor.universe.elements:
+            if element.spatial is not None and element.dimensions.governors == (governor.name,):
+                self._database.execute(self._insert(f"{element.name}_skypix_overlap_summary"), rows)
+
+    def _common(self) -> tuple[str, int]:
+        skypix = self._schema.universe.common_skypix.skypix
+        assert skypix is not None
+        return skypix
+
+    def _insert(self, name: str) -> CompiledStatement:
+        if name not in self._inserts:
+            self._inserts[name] = self._database.compile(self._schema.table(name).insert())
+        return self._inserts[name]

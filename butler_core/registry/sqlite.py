@@ -1,0 +1,100 @@
+"""The registry's database in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+
+from ..errors import RepositoryError, RepositoryLockedError
+from .database import Database
+
+__all__ = ["SqliteDatabase"]
+
+
+class SqliteDatabase(Database):
+    """A SQLite file.
+
+    Parameters
+    ----------
+    url : `sqlalchemy.engine.URL`
+        URL with the path of the file.
+    writeable : `bool`
+        Whether it is opened for writing; the file is opened read-only if not.
+    timeout : `float`
+        Seconds to wait for another process's lock.
+    create : `bool`
+        Whether the file is made.
+    """
+
+    dialect_name = "sqlite"
+
+    def __init__(
+        self, url: sqlalchemy.URL, *, writeable: bool, timeout: float, create: bool = False
+    ) -> None:
+        self.path = Path(url.database or "")
+        if not create:
+            self._check_file()
+        super().__init__(url, writeable=writeable, timeout=timeout)
+
+    def _check_file(self) -> None:
+        if not self.path.is_file():
+            raise RepositoryError(f"the registry's database {self.path} does not exist")
+        with self.path.open("rb") as stream:
+            magic = stream.read(16)
+        if magic != b"SQLite format 3\0":
+            raise RepositoryError(f"{self.path} is not a SQLite database")
+
+    def _make_engine(self) -> sqlalchemy.Engine:
+        def connect() -> sqlite3.Connection:
+            mode = "rwc" if self.writeable else "ro"
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=self.timeout,
+                isolation_level=None,  # this class begins and commits
+                check_same_thread=False,
+            )
+            connection.execute("PRAGMA foreign_keys=ON")
+            return connection
+
+        return sqlalchemy.create_engine(
+            "sqlite://", creator=connect, poolclass=sqlalchemy.pool.StaticPool
+        ).execution_options(isolation_level="AUTOCOMMIT")
+
+    def _begin_statement(self) -> str:
+        return "BEGIN IMMEDIATE"
+
+    def change_token(self) -> object:
+        """Return SQLite's count of other connections' commits, and our rollbacks."""
+        row = self.query("PRAGMA data_version").fetchone()
+        return (row[0] if row else None, self._rollbacks)
+
+    def encode_uuid(self, value: uuid.UUID) -> Any:
+        """Return 32 hexadecimal digits."""
+        return value.hex
+
+    def is_missing_reference(self, error: sqlalchemy.exc.IntegrityError) -> bool:
+        """Return whether a foreign key failed."""
+        return "FOREIGN KEY" in str(error.orig)
+
+    def _translate(self, error: sqlalchemy.exc.DBAPIError) -> Exception:
+        cause = error.orig
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return RepositoryLockedError(
+                f"the database {self.path} was locked by another process for {self.timeout:g} s;"
+                f" `fuser {self.path}` shows which"
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return RepositoryError(f"the database {self.path} is damaged: {cause}")
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return RepositoryError(f"the database {self.path} cannot be opened: {cause}")
+        if code == sqlite3.SQLITE_READONLY:
+            return RepositoryError(f"the database {self.path} cannot be written: {cause}")
+        if code == sqlite3.SQLITE_FULL:
+            return RepositoryError(f"no space left to write the database {self.path}")
+        return RepositoryError(f"the database {self.path} cannot be used: {cause}")

@@ -1,0 +1,210 @@
+"""A repository that is open: its configuration, database and files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .collection import CollectionType
+from .config import ButlerConfig, ConfigSource, read_yaml
+from .dimensions import DimensionUniverse
+from .errors import OrphanedRecordError
+from .registry.attributes import check_attributes, write_attributes
+from .registry.collections import CollectionManager
+from .registry.database import Database, connect
+from .registry.dataset_types import DatasetTypeManager
+from .registry.datasets import DatasetManager
+from .registry.dimension_records import DimensionRecordManager
+from .registry.file_records import DatabaseFileRecords
+from .registry.schema import Schema
+from .storage_class import StorageClassFactory
+
+if TYPE_CHECKING:
+    from .datastore.file_datastore import FileDatastore
+    from .queries.datasets import DatasetQueries
+    from .queries.records import RecordQueries
+
+__all__ = ["Repository"]
+
+
+class Repository:
+    """A repository's database and files, opened once and shared by clones of a Butler.
+
+    Parameters
+    ----------
+    config : `ButlerConfig`
+        Its configuration.
+    writeable : `bool`
+        Whether it may be written.
+    timeout : `float`
+        Seconds to wait for another process's lock.
+    """
+
+    def __init__(self, config: ButlerConfig, *, writeable: bool, timeout: float) -> None:
+        self.config = config
+        self.writeable = writeable
+        self.timeout = timeout
+        self.database: Database = connect(
+            config.expand(str(config.required("registry.db"))),
+            writeable=writeable,
+            timeout=timeout,
+        )
+        try:
+            managers: Mapping[str, str] = config.get("registry.managers", {})
+            self.universe: DimensionUniverse = check_attributes(self.database, managers)
+            self.storage_classes = StorageClassFactory.default()
+            added = config.get("storageClasses")
+            if added:
+                self.storage_classes.addFromConfig(added)
+            _ = self.datastore  # its templates are checked when the repository is opened
+        except BaseException:
+            self.database.close()
+            raise
+        self.schema = Schema(self.universe)
+        self.records = DimensionRecordManager(self.database, self.schema)
+        self.collections = CollectionManager(self.database)
+        self.dataset_types = DatasetTypeManager(self.database, self.schema)
+        self.datasets = DatasetManager(
+            self.database, self.schema, self.collections, self.dataset_types
+        )
+
+    @cached_property
+    def datastore(self) -> FileDatastore:
+        """The files."""
+        from .datastore.file_datastore import FileDatastore
+        from .datastore.formatter_factory import FormatterFactory
+        from .datastore.templates import FileTemplates
+
+        config = self.config
+        return FileDatastore(
+            Path(config.expand(str(config.get("datastore.root", "<butlerRoot>")))),
+            DatabaseFileRecords(self.database),
+            templates=FileTemplates(config.get("datastore.templates")),
+            formatters=FormatterFactory(config.get("datastore.formatters")),
+            storage_classes=self.storage_classes,
+        )
+
+    @cached_property
+    def dataset_queries(self) -> DatasetQueries:
+        """Queries for datasets."""
+        from .queries.datasets import DatasetQueries
+
+        return DatasetQueries(self.database, self.schema)
+
+    @cached_property
+    def record_queries(self) -> RecordQueries:
+        """Queries for dimension records."""
+        from .queries.records import RecordQueries
+
+        return RecordQueries(self.database, self.schema, self.records)
+
+    @classmethod
+    def make(
+        cls,
+        root: str | os.PathLike[str],
+        seed: ConfigSource | None = None,
+        dimensions: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    ) -> ButlerConfig:
+        """Make an empty repository.
+
+        Parameters
+        ----------
+        root : `str` or `os.PathLike`
+            Folder that shall hold it.
+        seed : `str`, `os.PathLike` or `~collections.abc.Mapping`, optional
+            Configuration that differs from the defaults.
+        dimensions : `str`, `os.PathLike` or `~collections.abc.Mapping`, optional
+            Dimension configuration, if it shall not be universe 8.
+
+        Raises
+        ------
+        FileExistsError
+            If there is a repository already.
+        """
+        folder = Path(root).expanduser().absolute()
+        if (folder / "butler.yaml").exists():
+            raise FileExistsError(f"there is a Butler repository at {folder} already")
+        config = ButlerConfig.for_new_repository(folder, seed)
+        cls._check(config)
+        given = (
+            read_yaml(Path(dimensions)) if isinstance(dimensions, str | os.PathLike) else dimensions
+        )
+        universe = DimensionUniverse(given)
+        with _undone_on_error(folder):
+            database = connect(
+                config.expand(str(config.required("registry.db"))), writeable=True, create=True
+            )
+            try:
+                schema = Schema(universe)
+                with database.transaction():
+                    for table in schema.static_tables():
+                        database.create(table)
+                    write_attributes(database, schema.table("butler_attributes"), universe)
+                    database.execute(
+                        "INSERT INTO opaque_meta (table_name) VALUES (:name)",
+                        [("file_datastore_records",)],
+                    )
+            finally:
+                database.close()
+            config.write()
+        return config
+
+    @staticmethod
+    def _check(config: ButlerConfig) -> None:
+        from .datastore.templates import FileTemplates
+
+        FileTemplates(config.get("datastore.templates"))
+
+    def remove_collection(self, name: str) -> None:
+        """Remove a collection, and the datasets of a run from the registry.
+
+        Raises
+        ------
+        MissingCollectionError
+            If there is none of that name.
+        OrphanedRecordError
+            If a chain holds it, or a run's datasets have files.
+        """
+        record = self.collections.get(name)
+        with self.database.transaction():
+            if record.type is CollectionType.RUN:
+                stored = self.database.query(
+                    "SELECT count(*) FROM dataset"
+                    " JOIN dataset_location ON dataset_location.dataset_id = dataset.id"
+                    " WHERE dataset.run_id = :run",
+                    (record.key,),
+                ).fetchall()[0][0]
+                if stored:
+                    raise OrphanedRecordError(
+                        f"run {name!r} has {stored} datasets with files; they would be left behind"
+                    )
+            self.datasets.summaries.forget()
+            self.collections.remove(name)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+@contextlib.contextmanager
+def _undone_on_error(folder: Path) -> Iterator[None]:
+    """Make a folder, and remove what was put there if that fails."""
+    existed = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    before = set(folder.iterdir())
+    try:
+        yield
+    except BaseException:
+        for path in set(folder.iterdir()) - before:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        if not existed:
+            folder.rmdir()
+        raise
