@@ -1,0 +1,178 @@
+"""The stream of events of a run: what reports are made from, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from conformance.case import Case, Outcome
+from conformance.observation import Observation
+from conformance.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """The run begins.
+
+    Attributes
+    ----------
+    when
+        UTC, ISO 8601.
+    command
+        The command line, secrets left out.
+    implementation, version
+        The Butler that is judged.
+    dialects
+        The dialects that it offers.
+    unsupported
+        Capabilities that it declares not to have, with its reason for each.
+    registry
+        The kind of database.
+    repository
+        What is known of the repository: its recipe and size.
+    versions
+        Name to version of the software that takes part, and the platform.
+    """
+
+    when: str
+    command: str
+    implementation: str
+    version: str
+    dialects: tuple[str, ...]
+    registry: str
+    repository: Mapping[str, Any]
+    versions: Mapping[str, str]
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlanned:
+    """The suite holds this case."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStarted:
+    """A case begins."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFinished:
+    """A case has its verdict."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished:
+    """The run is over; what was planned and has no verdict was not run."""
+
+    when: str
+    seconds: float
+    exit_status: int
+
+
+Event: TypeAlias = RunStarted | CasePlanned | CaseStarted | CaseFinished | RunFinished
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """Return an event as plain data, with its kind under ``event``."""
+    return {"event": type(event).__name__, **asdict(event, dict_factory=_plain_fields)}
+
+
+def from_json(data: Mapping[str, Any]) -> Event:
+    """Return the event that `to_json` made the data from.
+
+    Raises
+    ------
+    ValueError
+        Raised for a kind of event that does not exist.
+    """
+    fields = dict(data)
+    match fields.pop("event", None):
+        case "RunStarted":
+            return RunStarted(**{**fields, "dialects": tuple(fields["dialects"])})
+        case "CasePlanned":
+            return CasePlanned(case_from_json(fields["case"]))
+        case "CaseStarted":
+            return CaseStarted(**fields)
+        case "CaseFinished":
+            return CaseFinished(outcome_from_json(fields["outcome"]))
+        case "RunFinished":
+            return RunFinished(**fields)
+        case kind:
+            raise ValueError(f"{kind!r} is not a kind of event; known are {', '.join(_KINDS)}")
+
+
+def case_from_json(data: Mapping[str, Any]) -> Case:
+    """Return a case from plain data."""
+    return Case(
+        **{
+            **data,
+            "needs": tuple(data["needs"]),
+            "capabilities": frozenset(data["capabilities"]),
+        }
+    )
+
+
+def case_to_json(case: Case) -> dict[str, Any]:
+    """Return a case as plain data."""
+    return asdict(case, dict_factory=_plain_fields)
+
+
+def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as plain data."""
+    return asdict(outcome, dict_factory=_plain_fields)
+
+
+def outcome_from_json(data: Mapping[str, Any]) -> Outcome:
+    """Return an outcome from plain data."""
+    return Outcome(
+        **{
+            **data,
+            "verdict": Verdict(data["verdict"]),
+            "observations": tuple(Observation(**item) for item in data["observations"]),
+            "warnings": tuple(data["warnings"]),
+            "pictures": tuple(data["pictures"]),
+        }
+    )
+
+
+class JsonLines:
+    """Writes each event as a line of JSON as soon as it comes, so that a killed run leaves a trace.
+
+    Parameters
+    ----------
+    path
+        The file; replaced where it exists.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text("", encoding="utf-8")
+
+    def pytest_conformance_event(self, event: Event) -> None:
+        """Append one event."""
+        with self.path.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(to_json(event), ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> Iterator[Event]:
+    """Yield the events of a file that `JsonLines` wrote."""
+    with path.open(encoding="utf-8") as stream:
+        for line in stream:
+            yield from_json(json.loads(line))
+
+
+_KINDS = ("RunStarted", "CasePlanned", "CaseStarted", "CaseFinished", "RunFinished")
+
+
+def _plain_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in pairs}

@@ -1,0 +1,60 @@
+"""The adapter of the Butler that comes with the suite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.implementations import Dialect, Drawn, Marker
+
+
+def _version() -> str:
+    import butler_core
+
+    return butler_core.__version__
+
+
+@dataclass(frozen=True)
+class ButlerCore:
+    """`butler_core`, in the dialect of January 2020 and in today's."""
+
+    name: str = "butler_core"
+    version: str = field(default_factory=_version)
+    dialects: Mapping[str, Dialect] = field(
+        default_factory=lambda: {
+            "w_2020_03": Dialect("butler_core.w_2020_03", "butler_core.display"),
+            "current": Dialect("butler_core", "butler_core.display"),
+        }
+    )
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+
+    def make_repository(self, root: Path) -> None:
+        """Make an empty repository."""
+        from butler_core.butler import Butler
+
+        Butler.makeRepo(root)
+
+    def open(self, root: Path, **arguments: Any) -> Any:
+        """Open a repository."""
+        from butler_core.butler import Butler
+
+        return Butler.from_config(root, **arguments)
+
+    def drawn(self, display: Any) -> Drawn:
+        """Return what a display shows, from its scene."""
+        scene = display.scene
+        stretch = scene.image.stretch
+        planes = scene.mask.planes if scene.mask is not None else ()
+        return Drawn(
+            limits=stretch.colour_bar,
+            algorithm=stretch.name,
+            markers=tuple(
+                Marker(mark.symbol, mark.x, mark.y, mark.size, mark.colour) for mark in scene.marks
+            ),
+            mask_planes={plane.name: plane.colour for plane in planes if plane.alpha > 0},
+        )
+
+
+implementation = ButlerCore

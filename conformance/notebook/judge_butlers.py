@@ -1,0 +1,108 @@
+"""Judges of the steps that make Butlers: 6, 13, 14 and 18."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.notebook import facts
+from conformance.notebook.judging import Seen, judges
+from conformance.observation import Checks
+
+DATA_ID = {"instrument": "HSC", "visit": 903338, "detector": 25}
+NO_COLLECTION = "No run or collection provided."
+
+
+@judges(6, "w_2020_03")
+def bound_to_its_collection(seen: Seen, check: Checks) -> None:
+    """Check that the Butler is bound to the collection, and finds what the collection holds."""
+    check.equal("butler.collection", lambda: seen["butler"].collection, facts.OUTPUT)
+    _finds_calexp(check, lambda: seen["butler"].datasetExists("calexp", DATA_ID), True)
+
+
+@judges(6, "current")
+def has_its_default_collection(seen: Seen, check: Checks) -> None:
+    """Check that the Butler searches the collection by default, and finds what it holds."""
+    _defaults(check, seen, (facts.OUTPUT,))
+    _finds_calexp(check, lambda: bool(seen["butler"].exists("calexp", DATA_ID)), True)
+
+
+@judges(13, "w_2020_03")
+def refused_without_a_collection(seen: Seen, check: Checks) -> None:
+    """Check that the constructor raises ValueError, whose text the step prints."""
+    check.equal("the text of the ValueError", lambda: seen.output, f"{NO_COLLECTION}\n")
+
+
+@judges(13, "current")
+def opened_without_a_collection(seen: Seen, check: Checks) -> None:
+    """Check that the constructor succeeds; the first lookup says that there is no collection."""
+    _defaults(check, seen, ())
+    check.equal(
+        "the exception of a get without a collection",
+        lambda: seen.output,
+        "NoDefaultCollectionError\n",
+    )
+
+
+@judges(14, "w_2020_03")
+def bound_to_nothing(seen: Seen, check: Checks) -> None:
+    """Check that an empty text is a collection that holds nothing."""
+    butler = seen["butler"]
+    check.equal("butler.collection", lambda: butler.collection, "")
+    check.equal("butler.run", lambda: butler.run, None)
+    check.holds(
+        "what a get raises",
+        lambda: _raised(lambda: butler.get("calexp", dataId=DATA_ID)),
+        "LookupError, ending in 'could not be found in '",
+        lambda raised: raised[0] == "LookupError" and raised[1].endswith("could not be found in "),
+    )
+
+
+@judges(14, "current")
+def opened_to_explore(seen: Seen, check: Checks) -> None:
+    """Check that the Butler has no default collection, and its registry answers."""
+    _defaults(check, seen, ())
+    check.holds(
+        "the collections it knows",
+        lambda: seen["butler"].collections.query("*"),
+        f"hold {facts.OUTPUT}",
+        lambda names: facts.OUTPUT in names,
+    )
+
+
+@judges(18, "w_2020_03")
+def turned_to_the_collection(seen: Seen, check: Checks) -> None:
+    """Check that assigning the collection turns later lookups to it."""
+    check.equal("butler.collection", lambda: seen["butler"].collection, facts.OUTPUT)
+    _finds_calexp(check, lambda: seen["butler"].datasetExists("calexp", DATA_ID), True)
+
+
+@judges(18, "current")
+def cloned_onto_the_collection(seen: Seen, check: Checks) -> None:
+    """Check that the clone searches the collection."""
+    _defaults(check, seen, (facts.OUTPUT,))
+    _finds_calexp(check, lambda: bool(seen["butler"].exists("calexp", DATA_ID)), True)
+
+
+def _defaults(check: Checks, seen: Seen, expected: tuple[str, ...]) -> None:
+    check.equal(
+        "butler.collections.defaults",
+        lambda: list(seen["butler"].collections.defaults),
+        list(expected),
+    )
+
+
+def _finds_calexp(check: Checks, observe: Any, expected: bool) -> None:
+    check.equal("whether the calexp of visit 903338, detector 25 exists", observe, expected)
+
+
+def _raised(call: Any) -> tuple[str, str]:
+    """Return the documented kind and the text of what a call raises, or that it raised nothing."""
+    try:
+        call()
+    except KeyError as error:
+        return type(error).__name__, str(error)
+    except LookupError as error:
+        return "LookupError", str(error)
+    except Exception as error:
+        return type(error).__name__, str(error)
+    return "nothing", ""

@@ -1,0 +1,208 @@
+"""Reading a drawn matplotlib figure back: where the image lies, and what colour is where.
+
+Nothing here asks a display what it did; only the pixels of the canvas and the axes count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conformance.oracles.zscale import asinh_stretch
+
+MASK_ALPHA = 0.3
+COLOURS = {
+    "red": (1.0, 0.0, 0.0),
+    "green": (0.0, 1.0, 0.0),
+    "blue": (0.0, 0.0, 1.0),
+    "cyan": (0.0, 1.0, 1.0),
+    "magenta": (1.0, 0.0, 1.0),
+    "yellow": (1.0, 1.0, 0.0),
+    "orange": (1.0, 165 / 255, 0.0),
+}
+PLANE_COLOURS = {
+    "BAD": "red",
+    "CR": "magenta",
+    "EDGE": "yellow",
+    "INTRP": "green",
+    "SAT": "green",
+    "DETECTED": "blue",
+    "DETECTED_NEGATIVE": "cyan",
+    "SUSPECT": "yellow",
+    "NO_DATA": "orange",
+}
+BLOCK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn figure.
+
+    Attributes
+    ----------
+    rgb
+        The canvas, shape (height, width, 3), 0 to 255, the first row lowest.
+    axes
+        The axes that hold the image.
+    others
+        The other axes of the figure.
+    """
+
+    rgb: NDArray[np.uint8]
+    axes: Any
+    others: Sequence[Any]
+
+    @classmethod
+    def of(cls, figure: Any) -> Picture:
+        """Draw a figure and read it.
+
+        Raises
+        ------
+        ValueError
+            Raised where not exactly one of its axes is switched off, as the step asks for the
+            one with the image.
+        """
+        figure.canvas.draw()
+        off = [axes for axes in figure.axes if not axes.axison]
+        if len(off) != 1:
+            raise ValueError(f"{len(off)} of {len(figure.axes)} axes are off, not exactly one")
+        canvas = np.asarray(figure.canvas.buffer_rgba())[::-1, :, :3]
+        others = [axes for axes in figure.axes if axes is not off[0]]
+        return cls(np.array(canvas), off[0], others)
+
+    def view(self) -> list[float]:
+        """Return the limits of the axes: left, right, bottom, top in pixels of the image."""
+        return [float(limit) for limit in (*self.axes.get_xlim(), *self.axes.get_ylim())]
+
+    def colour_bars(self) -> list[list[float]]:
+        """Return the values at the ends of each scale right of the image."""
+        right = self.axes.get_window_extent().x1
+        return [
+            [float(end) for end in axes.get_ylim()]
+            for axes in self.others
+            if axes.axison and axes.get_window_extent().x0 >= right
+        ]
+
+    def _canvas(self, x: Any, y: Any) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return rows and columns of the canvas where pixels of the image lie."""
+        points = self.axes.transData.transform(np.column_stack([x, y]))
+        columns, rows = np.floor(points).astype(np.intp).T
+        return rows, columns
+
+    def crosses(self, places: Iterable[tuple[float, float]]) -> int:
+        """Return how many of the places have a red centre, as a cross has."""
+        x, y = _columns(places)
+        rows, columns = self._canvas(x, y)
+        inside = self._inside(rows, columns)
+        colours = self.rgb[rows[inside], columns[inside]].astype(int)
+        red = (colours[:, 0] > 200) & (colours[:, 1] < 80) & (colours[:, 2] < 80)
+        return int(np.count_nonzero(red))
+
+    def circles(self, places: Iterable[tuple[float, float]], radius: float) -> int:
+        """Return round how many of the places most of a circle is orange.
+
+        Parts of a circle beyond the image are not drawn and not asked for.
+        """
+        orange = self._near(self.rgb.astype(int), np.array([255, 165, 0]))
+        angles = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+        found = 0
+        for x, y in places:
+            around_x, around_y = x + radius * np.cos(angles), y + radius * np.sin(angles)
+            left, right, bottom, top = self.view()
+            shown = (around_x > left) & (around_x < right) & (around_y > bottom) & (around_y < top)
+            rows, columns = self._canvas(around_x[shown], around_y[shown])
+            inside = self._inside(rows, columns)
+            hits = orange[rows[inside], columns[inside]]
+            found += bool(len(hits) and np.mean(hits) >= 0.6)
+        return found
+
+    def _inside(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:
+        height, width = self.rgb.shape[:2]
+        return np.asarray((rows >= 0) & (rows < height) & (columns >= 0) & (columns < width))
+
+    @staticmethod
+    def _near(rgb: NDArray[Any], colour: NDArray[Any]) -> NDArray[np.bool_]:
+        """Return where a pixel or one of its neighbours is about of a colour."""
+        like = np.abs(rgb - colour).max(axis=2) < 90
+        padded = np.pad(like, 1)
+        height, width = like.shape
+        shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+        return np.asarray(np.logical_or.reduce(shifted))
+
+    def mean_difference(
+        self,
+        expected: NDArray[np.float64],
+        spare: Iterable[tuple[float, float]] = (),
+        reach: float = 0,
+    ) -> list[float]:
+        """Return how far the picture is from the expected colours, on average over blocks.
+
+        Parameters
+        ----------
+        expected
+            Colours of each pixel of the image, shape (height, width, 3), from 0 to 1.
+        spare, reach
+            Places in the image round which markers cover it, and how far.
+
+        Returns
+        -------
+        differences : `list` [ `float` ]
+            Mean absolute difference of the means of blocks of 16 pixels of the canvas, for red,
+            green and blue, on the scale from 0 to 255.
+        """
+        box = self.axes.get_window_extent()
+        first, last = int(np.ceil(box.x0)) + 1, int(np.floor(box.x1)) - 1
+        low, high = int(np.ceil(box.y0)) + 1, int(np.floor(box.y1)) - 1
+        columns, rows = np.meshgrid(np.arange(first, last), np.arange(low, high))
+        centres = np.column_stack([columns.ravel() + 0.5, rows.ravel() + 0.5])
+        x, y = self.axes.transData.inverted().transform(centres).T
+        height, width = expected.shape[:2]
+        x_pixel = np.clip(np.rint(x).astype(int), 0, width - 1)
+        y_pixel = np.clip(np.rint(y).astype(int), 0, height - 1)
+        drawn = self.rgb[rows.ravel(), columns.ravel()].astype(float)
+        apart = drawn - 255.0 * expected[y_pixel, x_pixel]
+        keep = np.ones(len(x), dtype=bool)
+        for centre_x, centre_y in spare:
+            keep &= np.maximum(np.abs(x - centre_x), np.abs(y - centre_y)) > reach
+        blocks_across = (last - first) // BLOCK + 1
+        block = (rows.ravel() - low) // BLOCK * blocks_across + (columns.ravel() - first) // BLOCK
+        count = np.bincount(block[keep])
+        filled = count >= BLOCK * BLOCK // 2
+        sums = [np.bincount(block[keep], weights=apart[keep, band]) for band in range(3)]
+        return [float(np.mean(np.abs(total[filled] / count[filled]))) for total in sums]
+
+
+def expected_colours(
+    image: NDArray[Any],
+    mask: NDArray[Any],
+    planes: Mapping[str, int],
+    limits: tuple[float, float],
+) -> NDArray[np.float64]:
+    """Return the colours that LSST's display gives an exposure under the asinh stretch.
+
+    Grey by `asinh_stretch`, then each mask plane of known colour over it with opacity 0.3, the
+    highest bit first, so that the lowest ends on top. A pixel that is not finite shows the white
+    of the page.
+
+    Returns
+    -------
+    colours
+        Shape (height, width, 3), from 0 to 1.
+    """
+    shown = np.where(np.isfinite(image), asinh_stretch(image, *limits), 1.0)
+    colours = np.repeat(shown[:, :, np.newaxis], 3, axis=2)
+    for name, bit in sorted(planes.items(), key=lambda item: -item[1]):
+        marked = (mask & (1 << bit)) != 0
+        if name in PLANE_COLOURS and marked.any():
+            colour = np.array(COLOURS[PLANE_COLOURS[name]])
+            colours[marked] = (1 - MASK_ALPHA) * colours[marked] + MASK_ALPHA * colour
+    return colours
+
+
+def _columns(places: Iterable[tuple[float, float]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    points = np.asarray(list(places), dtype=float).reshape(-1, 2)
+    return points[:, 0], points[:, 1]

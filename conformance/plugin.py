@@ -1,0 +1,214 @@
+"""The pytest plugin: options, fixtures, and the events of a run.
+
+It is loaded in every pytest run where the suite is installed, so it imports nothing of the
+suite until a case of the suite is collected or one of its options is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conformance.case import Outcome
+    from conformance.implementations import Implementation
+    from conformance.notebook.runner import Notebook
+    from conformance.recorder import Recorder
+    from conformance.repository import CaseRepository
+
+DEFAULT_BUTLER = "butler_core"
+_case = pytest.StashKey[str]()
+_outcome = pytest.StashKey["Outcome"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the suite."""
+    group = parser.getgroup("conformance", "conformance of Butlers")
+    group.addoption(
+        "--butler",
+        metavar="NAME",
+        help=f"the Butler to judge: an installed name or package.module:factory "
+        f"(default: {DEFAULT_BUTLER})",
+    )
+    group.addoption(
+        "--registry",
+        choices=("sqlite",),
+        default="sqlite",
+        help="the database of the repositories that are made (default: %(default)s)",
+    )
+    group.addoption(
+        "--repo",
+        metavar="PATH",
+        help="a ci_hsc repository that is there; else one is made for the run",
+    )
+    group.addoption("--report", metavar="DIR", help="write the reports of the run into DIR")
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the hook for events."""
+    from conformance import hooks
+
+    pluginmanager.add_hookspecs(hooks)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker; load what the options ask for."""
+    config.addinivalue_line("markers", "conformance(case): the test is this case of the suite")
+    config.pluginmanager.register(_Session(config), "conformance-session")
+    if config.getoption("butler"):
+        from conformance.implementations.loading import ImplementationError, load
+
+        try:
+            load(config.getoption("butler"))
+        except ImplementationError as error:
+            raise pytest.UsageError(str(error)) from error
+    if config.getoption("report") and not _is_worker(config):
+        from conformance.report import ReportWriter
+
+        config.pluginmanager.register(ReportWriter(Path(config.getoption("report"))))
+
+
+@pytest.fixture(scope="session")
+def conformance_implementation(pytestconfig: pytest.Config) -> Implementation:
+    """Return the Butler that is judged."""
+    from conformance.implementations.loading import load
+
+    return load(pytestconfig.getoption("butler") or DEFAULT_BUTLER)
+
+
+@pytest.fixture(scope="session")
+def conformance_repository(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> CaseRepository:
+    """Return the ci_hsc repository that cases read: ``--repo``, or one made for the run."""
+    from conformance import recipes
+    from conformance.repository import locate
+
+    given = pytestconfig.getoption("repo")
+    if given:
+        return locate(Path(given))
+    folder = tmp_path_factory.mktemp("ci_hsc", numbered=True)
+    recipes.load("ci_hsc").make(folder)
+    return locate(folder)
+
+
+@pytest.fixture(scope="session")
+def conformance_notebook(
+    pytestconfig: pytest.Config,
+    conformance_implementation: Implementation,
+    conformance_repository: CaseRepository,
+) -> Notebook:
+    """Return the steps of the notebook on the Butler that is judged."""
+    from conformance.notebook.runner import Notebook
+
+    report = pytestconfig.getoption("report")
+    pictures = Path(report) / "pictures" if report else None
+    return Notebook(conformance_implementation, conformance_repository, pictures)
+
+
+@pytest.fixture
+def conformance_verdict(request: pytest.FixtureRequest) -> Callable[[Outcome], None]:
+    """Return a function that ends a test as the outcome of its case demands."""
+    from conformance.verdict import Verdict
+
+    def conclude(outcome: Outcome) -> None:
+        request.node.stash[_outcome] = outcome
+        text = f"{outcome.case} {outcome.verdict}: {outcome.message}"
+        if outcome.verdict is Verdict.FAILED:
+            pytest.fail("\n".join(filter(None, (text, outcome.traceback))), pytrace=False)
+        if outcome.verdict is Verdict.ERROR:
+            pytest.fail(f"{text}\n{outcome.traceback}", pytrace=False)
+        if outcome.verdict is not Verdict.PASSED:
+            pytest.skip(text)
+
+    return conclude
+
+
+class _Session:
+    """Turns what pytest does with cases into events; quiet where no case is collected."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.recorder: Recorder | None = None
+
+    def _record(self) -> Recorder:
+        if self.recorder is None:
+            from conformance.recorder import Recorder
+
+            self.recorder = Recorder(self.config)
+        return self.recorder
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Begin the stream where cases were collected."""
+        for item in session.items:
+            marker = item.get_closest_marker("conformance")
+            if marker is not None:
+                item.stash[_case] = str(marker.args[0])
+        wanted = any(_case in item.stash for item in session.items)
+        if wanted and not self.config.option.collectonly and not _is_worker(self.config):
+            self._record()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Say that a case begins."""
+        case = item.stash.get(_case, None)
+        if case is not None and not _is_worker(self.config):
+            self._record().case_started(case)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Let the report of a test carry the outcome of its case, between processes too."""
+        report = yield
+        case = item.stash.get(_case, None)
+        if case is not None and (report.when == "call" or report.failed):
+            report.conformance = _carried(  # type: ignore[attr-defined]
+                case, item.stash.get(_outcome, None), report
+            )
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say that a case has its verdict."""
+        carried = getattr(report, "conformance", None)
+        if carried is not None and not _is_worker(self.config):
+            from conformance.events import outcome_from_json
+
+            self._record().case_finished(outcome_from_json(carried))
+
+    def pytest_sessionfinish(self) -> None:
+        """End the stream."""
+        if self.recorder is not None:
+            self.recorder.finish()
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say the counts, where cases were judged."""
+        if self.recorder is not None:
+            terminalreporter.section("conformance")
+            for line in self.recorder.summary():
+                terminalreporter.write_line(line)
+
+
+def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> dict[str, Any]:
+    """Return the outcome of a case as data; without one, the harness broke."""
+    from conformance.case import Outcome
+    from conformance.events import outcome_to_json
+    from conformance.verdict import Verdict
+
+    if outcome is None:
+        text = report.longreprtext
+        last = text.strip().splitlines()[-1] if text.strip() else "no outcome"
+        outcome = Outcome(
+            case=case,
+            verdict=Verdict.ERROR,
+            message=f"the harness broke at {report.when}: {last}",
+            traceback=text,
+        )
+    return outcome_to_json(outcome)
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")

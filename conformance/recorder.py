@@ -1,0 +1,123 @@
+"""Turning the progress of a run into its stream of events."""
+
+from __future__ import annotations
+
+import platform
+import re
+import shlex
+import sys
+import time
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conformance.case import Outcome
+from conformance.events import (
+    CaseFinished,
+    CasePlanned,
+    CaseStarted,
+    Event,
+    RunFinished,
+    RunStarted,
+)
+from conformance.implementations.loading import load
+from conformance.notebook import suite
+from conformance.report.model import collect
+
+if TYPE_CHECKING:
+    import pytest
+
+DISTRIBUTIONS = ("sqlalchemy", "numpy", "astropy", "matplotlib", "lsst-sphgeom", "pytest")
+CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+
+
+class Recorder:
+    """Sends the events of one run to the hook `pytest_conformance_event`.
+
+    Parameters
+    ----------
+    config
+        The configuration of the pytest run.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.events: list[Event] = []
+        self._start = time.perf_counter()
+        implementation = load(config.getoption("butler") or "butler_core")
+        self._send(
+            RunStarted(
+                when=_now(),
+                command=command_line(sys.argv),
+                implementation=implementation.name,
+                version=implementation.version,
+                dialects=tuple(implementation.dialects),
+                unsupported=dict(implementation.unsupported),
+                registry=config.getoption("registry"),
+                repository=self._repository(),
+                versions=versions(),
+            )
+        )
+        for case in suite.cases(implementation):
+            self._send(CasePlanned(case))
+
+    def _repository(self) -> dict[str, str]:
+        from conformance.repository import RepositoryNotFoundError, locate
+
+        given = self.config.getoption("repo")
+        facts = {"recipe": "ci_hsc", "size": "quarter"}
+        if given:
+            try:
+                facts["size"] = locate(Path(given)).size.name
+            except RepositoryNotFoundError:
+                facts["size"] = "unknown"
+        return facts
+
+    def case_started(self, case_id: str) -> None:
+        """Say that a case begins."""
+        self._send(CaseStarted(case_id))
+
+    def case_finished(self, outcome: Outcome) -> None:
+        """Say what became of a case."""
+        self._send(CaseFinished(outcome))
+
+    def finish(self) -> None:
+        """Say that the run is over."""
+        status = collect(self.events).exit_status
+        seconds = time.perf_counter() - self._start
+        self._send(RunFinished(when=_now(), seconds=seconds, exit_status=status))
+
+    def summary(self) -> list[str]:
+        """Return the counts in lines of text."""
+        return collect(self.events).summary()
+
+    def _send(self, event: Event) -> None:
+        self.events.append(event)
+        self.config.hook.pytest_conformance_event(event=event)
+
+
+def command_line(arguments: list[str]) -> str:
+    """Return a command as one would type it, without the folders of programs and credentials."""
+    program, *rest = arguments
+    return CREDENTIALS.sub("***", shlex.join([Path(program).name, *rest]))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what takes part in a run, by name, and the platform."""
+    found = {"butler-conformance": _version("butler-conformance")}
+    found["python"] = platform.python_version()
+    found.update({name: _version(name) for name in DISTRIBUTIONS})
+    found["platform"] = platform.platform(terse=True)
+    return found
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
