@@ -30,6 +30,7 @@ from .queries.constraints import checked_constraint, refuse_expression
 from .queries.datasets import DatasetQuery
 from .queries.results import DatasetQueryResults, RecordQueryResults
 from .registry.collections import CollectionExpression
+from .registry.expansion import expand
 from .repository import Repository
 from .timespan import Timespan
 
@@ -642,7 +643,7 @@ class Butler:
     def _expanded(self, ref: DatasetRef) -> DatasetRef:
         if ref.dataId.hasRecords():
             return ref
-        return ref.expanded(self._repository.records.expand(ref.dataId))
+        return ref.expanded(expand(self._repository.records, ref.dataId))
 
     def _ref(
         self,

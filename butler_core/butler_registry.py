@@ -24,6 +24,8 @@ from .queries.constraints import checked_constraint, refuse_expression
 from .queries.datasets import DatasetQuery
 from .queries.results import DatasetQueryResults, RecordQueryResults
 from .registry.collections import CollectionExpression
+from .registry.expansion import expand as _expand
+from .registry.expansion import expand_many
 from .repository import Repository
 from .timespan import Timespan
 
@@ -264,8 +266,10 @@ class Registry:
             defaults=defaults,
         )
         if records is not None and set(records) >= set(coordinate.dimensions.elements):
-            return coordinate.expanded(records)
-        return self._repository.records.expand(coordinate, given)
+            return DataCoordinate.with_records(
+                coordinate.dimensions, coordinate.full_values, records
+            )
+        return _expand(self._repository.records, coordinate, given)
 
     def queryDimensionRecords(
         self,
@@ -375,13 +379,14 @@ class Registry:
             raise TypeError("insertDatasets needs run=..., as the Butler has no default run")
         target = self._repository.collections.get(name)
         group = record.dataset_type.dimensions
-        records = self._repository.records
-        coordinates = []
-        for data_id in dataIds:
-            coordinate = self._finder.data_id(group, data_id, {})
-            expanded = records.expand(coordinate)
-            coordinates.append(expanded if expand else coordinate)
-        return self._repository.datasets.insert(record, coordinates, target, mode=idGenerationMode)
+        coordinates = [self._finder.data_id(group, data_id, {}) for data_id in dataIds]
+        if not coordinates:
+            return []
+        with self._repository.database.transaction():
+            expanded = expand_many(self._repository.records, coordinates)
+            return self._repository.datasets.insert(
+                record, expanded if expand else coordinates, target, mode=idGenerationMode
+            )
 
     def getDataset(self, id: uuid.UUID | str) -> DatasetRef | None:
         """Return the dataset with an id, or `None`."""

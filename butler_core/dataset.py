@@ -351,6 +351,11 @@ class DatasetRef:
         return self._id
 
     @property
+    def raw_id(self) -> uuid.UUID | str:
+        """The id, or its hex digits as long as nobody asked for the id."""
+        return self._id
+
+    @property
     def dimensions(self) -> DimensionGroup:
         """The dimensions of the dataset type."""
         return self.datasetType.dimensions

@@ -17,6 +17,7 @@ from .errors import (
 )
 from .registry.collections import CollectionExpression, CollectionRecord
 from .registry.dataset_types import DatasetTypeRecord
+from .registry.expansion import expand
 from .repository import Repository
 from .timespan import Timespan
 
@@ -100,7 +101,7 @@ class DatasetFinder:
         coordinate = DataCoordinate.standardize(given, dimensions=dimensions, defaults=defaults)
         claimed = {name: given[name] for name in dimensions.implied if given.get(name) is not None}
         if claimed:
-            self.repository.records.expand(coordinate, claimed)
+            expand(self.repository.records, coordinate, claimed)
         return coordinate
 
     def _check_keys(self, given: Mapping[str, Any]) -> None:
@@ -171,7 +172,7 @@ class DatasetFinder:
         coordinate = self.data_id(record.dataset_type.dimensions, data_id, keywords, searched)
         reason = ""
         try:
-            self.repository.records.expand(coordinate)
+            expand(self.repository.records, coordinate)
         except DataIdError as error:
             reason = f": {error}"
         names = ", ".join(repr(one.name) for one in searched)

@@ -101,7 +101,7 @@ class Repository:
         """Queries for dimension records."""
         from .queries.records import RecordQueries
 
-        return RecordQueries(self.database, self.schema, self.records)
+        return RecordQueries(self.database, self.schema)
 
     @classmethod
     def make(

@@ -70,6 +70,16 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         return cls._make(dimensions, values)
 
     @classmethod
+    def with_records(
+        cls,
+        dimensions: DimensionGroup,
+        values: tuple[DataIdValue, ...],
+        records: Mapping[str, DimensionRecord | None],
+    ) -> DataCoordinate:
+        """Make a data ID of full values, and the record of each element or `None`."""
+        return cls._make(dimensions, values, records)
+
+    @classmethod
     def make_empty(cls, universe: DimensionUniverse) -> DataCoordinate:
         """Return the data ID without dimensions."""
         return cls._make(universe.empty, (), {})
@@ -207,18 +217,6 @@ class DataCoordinate(Mapping[str, DataIdValue]):
                 f"data ID {self} has no {what}: expand it with"
                 " butler.registry.expandDataId(data_id), or query with_dimension_records=True"
             )
-
-    def expanded(self, records: Mapping[str, DimensionRecord | None]) -> DataCoordinate:
-        """Return the data ID with records, and the implied values that they give."""
-        if self.hasFull():
-            return self._make(self._dimensions, self._values, records)
-        values = list(self._values)
-        for name in self._dimensions.implied:
-            record = records.get(name)
-            if record is None:
-                return self._make(self._dimensions, self._values, records)
-            values.append(record.row[len(record.definition.required_names) - 1])
-        return self._make(self._dimensions, tuple(values), records)
 
     def subset(self, dimensions: Iterable[str] | DimensionGroup) -> DataCoordinate:
         """Return the values of some of the dimensions.

@@ -67,6 +67,20 @@ class DimensionGroup(Set[str]):
         return tuple(name for name in self._names if self.universe[name].is_governor)
 
     @cached_property
+    def resolution_order(self) -> tuple[DimensionElement, ...]:
+        """The elements, each after those whose records give what it needs."""
+        known = set(self._required)
+        waiting = [self.universe[name] for name in self.elements]
+        ordered: list[DimensionElement] = []
+        while waiting:
+            ready = [element for element in waiting if known.issuperset(element.required_names)]
+            for element in ready:
+                known.update(element.implied_names)
+            ordered += ready
+            waiting = [element for element in waiting if element not in ready]
+        return tuple(ordered)
+
+    @cached_property
     def region_elements(self) -> tuple[DimensionElement, ...]:
         """For each spatial family, the element whose region fits the group best."""
         return self._best_of_families("spatial")

@@ -7,17 +7,14 @@ from typing import Any
 
 import sqlalchemy
 
-from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
+from ..dimensions import DimensionElement, DimensionRecord
 from ..errors import InvalidQueryError
 from ..registry.database import CompiledStatement, Database
-from ..registry.dimension_records import DimensionRecordManager
 from ..registry.schema import Schema
 from .joins import DimensionJoins
 from .order_by import order_terms
 
 __all__ = ["RecordQueries"]
-
-_KEYS_A_STATEMENT = 400  # SQLite takes 999 parameters in its oldest builds
 
 
 class RecordQueries:
@@ -29,14 +26,11 @@ class RecordQueries:
         The registry's database.
     schema : `Schema`
         Its tables.
-    records : `DimensionRecordManager`
-        Records that are kept in memory.
     """
 
-    def __init__(self, database: Database, schema: Schema, records: DimensionRecordManager) -> None:
+    def __init__(self, database: Database, schema: Schema) -> None:
         self._database = database
         self._schema = schema
-        self._records = records
         self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
 
     def run(
@@ -100,64 +94,3 @@ class RecordQueries:
         if limited:
             statement = statement.limit(sqlalchemy.bindparam("limit", type_=sqlalchemy.Integer))
         return statement
-
-    def attach(self, data_ids: list[DataCoordinate]) -> list[DataCoordinate]:
-        """Return data IDs of one group with their records, fetched together.
-
-        Parameters
-        ----------
-        data_ids : `list` [ `DataCoordinate` ]
-            Data IDs with implied values.
-        """
-        if not data_ids:
-            return []
-        self._records.refresh()
-        group = data_ids[0].dimensions
-        tables = []
-        for name in group.elements:
-            element = group.universe[name]
-            places = [group.key_index[required] for required in element.required_names]
-            keys = {tuple([data_id.full_values[place] for place in places]) for data_id in data_ids}
-            tables.append((name, places, self._fetch_many(element, keys)))
-        return [
-            data_id.expanded(
-                {
-                    name: found.get(tuple([data_id.full_values[place] for place in places]))
-                    for name, places, found in tables
-                }
-            )
-            for data_id in data_ids
-        ]
-
-    def _fetch_many(
-        self, element: DimensionElement, keys: set[tuple[Any, ...]]
-    ) -> Mapping[tuple[Any, ...], DimensionRecord | None]:
-        if element.is_cached:
-            return self._records.all_cached(element)
-        if element.skypix is not None or len(keys) == 1:
-            return {key: self._records.fetch(element, key) for key in keys}
-        found: dict[tuple[Any, ...], DimensionRecord | None] = {}
-        table = self._schema.table(element.name)
-        count = len(element.required_names)
-        columns = list(table.columns)[:count]
-        size = max(1, _KEYS_A_STATEMENT // count)
-        waiting = sorted(keys)
-        while waiting:
-            chunk, waiting = waiting[:size], waiting[size:]
-            statement_key = (element.name, "many", len(chunk))
-            if statement_key not in self._statements:
-                same = [
-                    sqlalchemy.and_(
-                        *(
-                            column == sqlalchemy.bindparam(f"key_{row}_{place}")
-                            for place, column in enumerate(columns)
-                        )
-                    )
-                    for row in range(len(chunk))
-                ]
-                statement = sqlalchemy.select(table).where(sqlalchemy.or_(*same))
-                self._statements[statement_key] = self._database.compile(statement)
-            parameters = [value for key in chunk for value in key]
-            for row in self._database.query(self._statements[statement_key], parameters):
-                found[tuple(row[:count])] = element.RecordClass.from_row(tuple(row))
-        return found

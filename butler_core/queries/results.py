@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..dataset import DatasetRef
 from ..dimensions import DimensionElement, DimensionRecord
+from ..registry.expansion import expand_many
 from .datasets import DatasetQuery
 from .records import RecordQueries
 
@@ -137,6 +138,6 @@ def with_records(repository: Repository, refs: Iterable[DatasetRef]) -> Iterator
     """Yield references of one dataset type whose data IDs have records."""
     waiting = iter(refs)
     while batch := list(itertools.islice(waiting, _TOGETHER)):
-        data_ids = repository.record_queries.attach([ref.dataId for ref in batch])
+        data_ids = expand_many(repository.records, [ref.dataId for ref in batch])
         for ref, data_id in zip(batch, data_ids, strict=True):
-            yield ref.expanded(data_id)
+            yield DatasetRef.from_row(ref.datasetType, data_id, ref.run, ref.raw_id)

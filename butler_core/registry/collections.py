@@ -201,7 +201,8 @@ class CollectionManager:
         with self._database.transaction():
             self._write("DELETE FROM collection_chain WHERE parent = :parent", [(parent.key,)])
             self._write(
-                "INSERT INTO collection_chain (parent, position, child) VALUES (:parent, :position, :child)",
+                "INSERT INTO collection_chain (parent, position, child)"
+                " VALUES (:parent, :position, :child)",
                 [(parent.key, place, child.key) for place, child in enumerate(records)],
             )
 

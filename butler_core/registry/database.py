@@ -184,13 +184,16 @@ class Database(ABC):
         parameters = [tuple(row) for row in rows]
         if not parameters:
             return 0
+
+        def run() -> int:
+            bound = parameters if len(parameters) > 1 else parameters[0]
+            result = self._translating(lambda: self.connection.exec_driver_sql(text, bound))
+            return int(result.rowcount)
+
+        if self._depth:  # one statement is undone by itself if it fails
+            return run()
         with self.transaction():
-            result = self._translating(
-                lambda: self.connection.exec_driver_sql(
-                    text, parameters if len(parameters) > 1 else parameters[0]
-                )
-            )
-        return int(result.rowcount)
+            return run()
 
     def has_table(self, name: str) -> bool:
         """Return whether a table exists."""

@@ -7,14 +7,10 @@ from typing import Any
 
 import sqlalchemy
 
-from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
+from ..dimensions import DimensionElement, DimensionRecord
 from ..dimensions.record import encode_region
 from ..dimensions.skypix import pixelization
-from ..errors import (
-    ConflictingDefinitionError,
-    DataIdValueError,
-    InconsistentDataIdError,
-)
+from ..errors import ConflictingDefinitionError, DataIdValueError
 from .database import CompiledStatement, Database
 from .overlaps import OverlapWriter
 from .schema import Schema
@@ -22,6 +18,7 @@ from .schema import Schema
 __all__ = ["DimensionRecordManager"]
 
 _MOST_KEPT = 100_000  # records of a table that is not kept whole
+_PARAMETERS = 900  # of a statement; SQLite's oldest builds take 999
 
 
 class DimensionRecordManager:
@@ -148,6 +145,31 @@ class DimensionRecordManager:
             kept[key] = None if row is None else element.RecordClass.from_row(tuple(row))
         return kept[key]
 
+    def fetch_many(
+        self, element: DimensionElement, keys: set[tuple[Any, ...]]
+    ) -> Mapping[tuple[Any, ...], DimensionRecord | None]:
+        """Return records by their required values; those that do not exist may be left out."""
+        if element.is_cached:
+            return self.all_cached(element)
+        if element.skypix is not None or len(keys) <= 2:
+            return {key: self.fetch(element, key) for key in keys}
+        kept = self._kept.setdefault(element.name, {})
+        waiting = [key for key in sorted(keys) if key not in kept]
+        if len(kept) + len(waiting) > _MOST_KEPT:
+            kept = self._kept[element.name] = {}
+            waiting = sorted(keys)
+        if len(waiting) > _MOST_KEPT:
+            kept = {}  # more than is kept: for this call alone
+        count = len(element.required_names)
+        size = max(1, _PARAMETERS // count)
+        for start in range(0, len(waiting), size):
+            chunk = waiting[start : start + size]
+            kept.update(dict.fromkeys(chunk))
+            statement = self._statement(element, f"fetch {len(chunk)}")
+            for row in self._database.query(statement, [value for key in chunk for value in key]):
+                kept[tuple(row[:count])] = element.RecordClass.from_row(tuple(row))
+        return kept
+
     def all_cached(self, element: DimensionElement) -> dict[tuple[Any, ...], DimensionRecord]:
         """Return all records of a table that is kept whole, by their required values."""
         whole = self._whole.get(element.name)
@@ -157,71 +179,6 @@ class DimensionRecordManager:
             whole = {tuple(row[:count]): element.RecordClass.from_row(tuple(row)) for row in rows}
             self._whole[element.name] = whole
         return whole
-
-    def expand(
-        self, data_id: DataCoordinate, given: Mapping[str, Any] | None = None
-    ) -> DataCoordinate:
-        """Return a data ID with its records and implied values.
-
-        Parameters
-        ----------
-        data_id : `DataCoordinate`
-            What to expand.
-        given : `~collections.abc.Mapping`, optional
-            Values that must agree with the records, such as implied ones that
-            the user gave.
-
-        Raises
-        ------
-        DataIdValueError
-            If a dimension's value has no record.
-        InconsistentDataIdError
-            If a value contradicts a record.
-        """
-        if data_id.hasRecords():
-            return data_id
-        self.refresh()
-        group = data_id.dimensions
-        claimed = {**(given or {}), **data_id.mapping}
-        known: dict[str, Any] = dict(data_id.required)
-        records: dict[str, DimensionRecord | None] = {}
-        pending = [group.universe[name] for name in group.elements]
-        while pending:
-            waiting = []
-            for element in pending:
-                if any(name not in known for name in element.required_names):
-                    waiting.append(element)
-                    continue
-                key = tuple(known[name] for name in element.required_names)
-                records[element.name] = record = self.fetch(element, key)
-                if record is not None:
-                    self._take_implied(element, record, known, claimed)
-                elif element.is_dimension:
-                    raise DataIdValueError(
-                        f"there is no {element.name} record for"
-                        f" {dict(zip(element.required_names, key, strict=True))}"
-                    )
-                elif element.always_join:
-                    pairs = dict(zip(element.required_names, key, strict=True))
-                    raise InconsistentDataIdError(f"{element.name} does not relate {pairs}")
-            pending = waiting
-        return data_id.expanded({name: records[name] for name in group.elements})
-
-    @staticmethod
-    def _take_implied(
-        element: DimensionElement,
-        record: DimensionRecord,
-        known: dict[str, Any],
-        claimed: Mapping[str, Any],
-    ) -> None:
-        start = len(element.required_names)
-        for name, value in zip(element.implied_names, record.row[start:], strict=False):
-            known[name] = value
-            if name in claimed and str(claimed[name]) != str(value):
-                raise InconsistentDataIdError(
-                    f"{element.name} {record.dataId.required} has {name} {value!r},"
-                    f" not {claimed[name]!r}"
-                )
 
     def _exists(self, element: DimensionElement, record: DimensionRecord) -> bool:
         return self.fetch(element, self._key(element, record)) is not None
@@ -278,6 +235,8 @@ class DimensionRecordManager:
             return table.update().where(*same).values(values or {keys[0].name: keys[0]})
         if kind == "fetch":
             return sqlalchemy.select(table).where(*same)
+        if kind.startswith("fetch "):
+            return sqlalchemy.select(table).where(_any_of(keys, int(kind.split()[1])))
         return sqlalchemy.select(table).order_by(*keys)
 
     def _explain(
@@ -315,3 +274,14 @@ class DimensionRecordManager:
         return ConflictingDefinitionError(
             f"records of {element.name} conflict with each other or those there: {error.orig}"
         )
+
+
+def _any_of(columns: Sequence[Any], count: int) -> Any:
+    return sqlalchemy.or_(
+        *(
+            sqlalchemy.and_(
+                *(column == sqlalchemy.bindparam(f"key_{row}_{column.name}") for column in columns)
+            )
+            for row in range(count)
+        )
+    )

@@ -38,6 +38,7 @@ class SqliteDatabase(Database):
         self.path = Path(url.database or "")
         if not create:
             self._check_file()
+        self._version_at_begin: int | None = None
         super().__init__(url, writeable=writeable, timeout=timeout)
 
     def _check_file(self) -> None:
@@ -66,12 +67,19 @@ class SqliteDatabase(Database):
         ).execution_options(isolation_level="AUTOCOMMIT")
 
     def _begin_statement(self) -> str:
+        self._version_at_begin = None
         return "BEGIN IMMEDIATE"
 
     def change_token(self) -> object:
         """Return SQLite's count of other connections' commits, and our rollbacks."""
-        row = self.query("PRAGMA data_version").fetchone()
-        return (row[0] if row else None, self._rollbacks)
+        # Nobody else commits while this connection holds the lock.
+        if not self.in_transaction or self._version_at_begin is None:
+            row = self.query("PRAGMA data_version").fetchone()
+            version = row[0] if row else None
+            self._version_at_begin = version if self.in_transaction else None
+        else:
+            version = self._version_at_begin
+        return (version, self._rollbacks)
 
     def encode_uuid(self, value: uuid.UUID) -> Any:
         """Return 32 hexadecimal digits."""

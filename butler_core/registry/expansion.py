@@ -1,0 +1,122 @@
+"""Expansion of data IDs: the records they stand for, and the values these imply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
+from ..errors import DataIdValueError, InconsistentDataIdError
+from .dimension_records import DimensionRecordManager
+
+__all__ = ["expand", "expand_many"]
+
+_Records = list[DimensionRecord | None]
+
+
+def expand(
+    manager: DimensionRecordManager,
+    data_id: DataCoordinate,
+    given: Mapping[str, Any] | None = None,
+) -> DataCoordinate:
+    """Return a data ID with its records and implied values.
+
+    Parameters
+    ----------
+    manager : `DimensionRecordManager`
+        Where the records are.
+    data_id : `DataCoordinate`
+        What to expand.
+    given : `~collections.abc.Mapping`, optional
+        Values that must agree with the records, such as implied ones that a
+        user gave.
+
+    Raises
+    ------
+    DataIdValueError
+        If a dimension's value has no record.
+    InconsistentDataIdError
+        If a value contradicts a record.
+    """
+    (expanded,) = expand_many(manager, [data_id])
+    for name, value in (given or {}).items():
+        if name in expanded and str(expanded[name]) != str(value):
+            raise _contradiction(expanded, name, value)
+    return expanded
+
+
+def expand_many(
+    manager: DimensionRecordManager, data_ids: Sequence[DataCoordinate]
+) -> list[DataCoordinate]:
+    """Return data IDs of one group of dimensions with records, fetched together.
+
+    Raises
+    ------
+    DataIdValueError, InconsistentDataIdError
+        As `expand` does, for the first that is wrong.
+    """
+    if all(data_id.hasRecords() for data_id in data_ids):
+        return list(data_ids)
+    manager.refresh()
+    group = data_ids[0].dimensions
+    required = zip(*(data_id.required_values for data_id in data_ids), strict=True)
+    columns: dict[str, Sequence[Any]] = dict(zip(group.required, required, strict=True))
+    tables: dict[str, _Records] = {}
+    for element in group.resolution_order:
+        keys = list(zip(*(columns[name] for name in element.required_names), strict=True))
+        found = manager.fetch_many(element, set(keys))
+        records = tables[element.name] = [found.get(key) for key in keys]
+        _check_present(element, keys, records)
+        _add_implied(element, records, columns, data_ids)
+    names = group.elements
+    full = zip(*(columns[name] for name in group.data_coordinate_keys), strict=True)
+    values = list(full) if group.data_coordinate_keys else [()] * len(data_ids)
+    rows = zip(*(tables[name] for name in names), strict=True) if names else iter([()])
+    expanded = []
+    for data_id, value, row in zip(data_ids, values, rows, strict=False):
+        if data_id.hasFull() and data_id.full_values != value:
+            right = DataCoordinate.from_full_values(group, value)
+            wrong = next(name for name in right if right[name] != data_id[name])
+            raise _contradiction(right, wrong, data_id[wrong])
+        expanded.append(
+            DataCoordinate.with_records(group, value, dict(zip(names, row, strict=True)))
+        )
+    return expanded
+
+
+def _check_present(
+    element: DimensionElement, keys: Sequence[tuple[Any, ...]], records: _Records
+) -> None:
+    if not (element.is_dimension or element.always_join) or None not in records:
+        return
+    key = dict(zip(element.required_names, keys[records.index(None)], strict=True))
+    if element.is_dimension:
+        raise DataIdValueError(f"there is no {element.name} record for {key}")
+    raise InconsistentDataIdError(f"{element.name} does not relate {key}")
+
+
+def _add_implied(
+    element: DimensionElement,
+    records: _Records,
+    columns: dict[str, Sequence[Any]],
+    data_ids: Sequence[DataCoordinate],
+) -> None:
+    place = len(element.required_names)
+    for name in element.implied_names:
+        values = [record.row[place] for record in records if record is not None]
+        place += 1
+        known = columns.setdefault(name, values)
+        if known is not values and list(known) != values:
+            row = next(
+                i for i, pair in enumerate(zip(known, values, strict=True)) if len(set(pair)) > 1
+            )
+            raise InconsistentDataIdError(
+                f"data ID {data_ids[row]} contradicts itself: its {element.name} has {name}"
+                f" {values[row]!r}, not {known[row]!r}"
+            )
+
+
+def _contradiction(right: DataCoordinate, name: str, value: Any) -> InconsistentDataIdError:
+    return InconsistentDataIdError(
+        f"data ID {right.required} has {name} {right[name]!r}, not {value!r}"
+    )
