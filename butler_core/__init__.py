@@ -60,7 +60,32 @@ _HOMES = {
 """The module of each public name."""
 
 __version__ = "0.1.0"
-__all__ = [*_HOMES, *(name for name in errors.__all__ if name != "nearest")]
+__all__ = [
+    "Butler",
+    "ButlerCollections",
+    "ButlerConfig",
+    "CollectionInfo",
+    "CollectionType",
+    "DataCoordinate",
+    "DataId",
+    "DataIdValue",
+    "DatasetExistence",
+    "DatasetId",
+    "DatasetIdGenEnum",
+    "DatasetRef",
+    "DatasetType",
+    "DeferredDatasetHandle",
+    "DimensionElement",
+    "DimensionGroup",
+    "DimensionRecord",
+    "DimensionUniverse",
+    "Registry",
+    "StorageClass",
+    "StorageClassFactory",
+    "Timespan",
+]
+__all__ += errors.__all__
+__all__.remove("nearest")
 
 
 def __getattr__(name: str) -> Any:
