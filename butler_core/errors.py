@@ -47,6 +47,7 @@ __all__ = [
     "RegistryError",
     "RepositoryError",
     "RepositoryLockedError",
+    "StackError",
     "UnknownComponentError",
     "UnknownParameterError",
     "nearest",
@@ -209,6 +210,10 @@ class DisplayValueError(DisplayError, ValueError):
 
 class FileTemplateError(ButlerUserError, ValueError):
     """A template for the names of files cannot be used."""
+
+
+class StackError(ButlerUserError, RuntimeError):
+    """The modules of the stack cannot be stood in for."""
 
 
 class InvalidQueryError(ButlerUserError, ValueError):

@@ -1,0 +1,220 @@
+"""`butler_core` under the module names of the LSST stack, for programs that import those.
+
+``python -m butler_core.stack --release w_2020_03 script.py ARGS…`` runs a script so.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+from .errors import StackError, nearest
+
+__all__ = ["RELEASES", "install", "installed", "main", "uninstall"]
+
+RELEASES: Mapping[str, Mapping[str, str]] = {
+    "w_2020_03": {
+        "lsst.daf.butler": "butler_core.w_2020_03",
+        "lsst.daf.butler.registry": "butler_core.w_2020_03.registry",
+        "lsst.daf.butler.registry.queries": "butler_core.w_2020_03.registry.queries",
+        "lsst.afw.display": "butler_core.display",
+    },
+    "current": {
+        "lsst.daf.butler": "butler_core",
+        "lsst.afw.display": "butler_core.display",
+    },
+}
+"""For each release, the modules that stand in for those of the stack."""
+
+_PACKAGES = ("lsst", "lsst.daf", "lsst.afw")
+
+
+class _AliasLoader(Loader):
+    """Gives a module that has another name of its own."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self._own_spec: ModuleSpec | None = None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = importlib.import_module(self._target)
+        self._own_spec = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self._own_spec  # the import system has put the alias's spec there
+
+
+class _EmptyPackageLoader(Loader):
+    """Gives a package in which there is nothing but what is imported into it."""
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__doc__ = "Holds the modules that butler_core.stack has installed."
+
+
+class _AliasFinder(MetaPathFinder):
+    """Finds the stand-ins, before anything else is asked."""
+
+    def __init__(self, release: str) -> None:
+        self.release = release
+        self.aliases = RELEASES[release]
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname in self.aliases:
+            return ModuleSpec(fullname, _AliasLoader(self.aliases[fullname]), is_package=True)
+        if any(fullname.startswith(f"{alias}.") for alias in self.aliases):
+            raise ModuleNotFoundError(
+                f"No module named {fullname!r}: butler_core stands in for "
+                f"{', '.join(self.aliases)}, of release {self.release}, alone",
+                name=fullname,
+            )
+        return None
+
+
+class _PackageFinder(MetaPathFinder):
+    """Finds the packages around the stand-ins, where nobody else has them."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in _PACKAGES:
+            return None
+        return ModuleSpec(fullname, _EmptyPackageLoader(), is_package=True)
+
+
+_finders: tuple[_AliasFinder, _PackageFinder] | None = None
+
+
+def install(release: str = "current") -> None:
+    """Put `butler_core` under the module names of the stack.
+
+    ``import lsst.daf.butler`` and ``import lsst.afw.display`` give the Butler
+    and the display of this package from then on. Other modules of the stack
+    that are installed, such as ``lsst.sphgeom``, are left alone.
+
+    Parameters
+    ----------
+    release : `str`, optional
+        Whose dialect to speak: ``w_2020_03`` or ``current``.
+
+    Raises
+    ------
+    StackError
+        There is no such release, another one is installed, or the process
+        has imported the real modules.
+    """
+    global _finders
+    if release not in RELEASES:
+        raise StackError(
+            f"There is no release {release!r}; there are {', '.join(RELEASES)}"
+            + nearest(release, RELEASES)
+        )
+    if _finders is not None:
+        if _finders[0].release != release:
+            raise StackError(
+                f"Release {_finders[0].release} is installed; uninstall it before {release}"
+            )
+        return
+    for name in RELEASES[release]:
+        if name in sys.modules:
+            raise StackError(
+                f"{name} is imported from {getattr(sys.modules[name], '__file__', 'elsewhere')} "
+                "in this process, and objects of both would mix; call install() before anything "
+                "imports it"
+            )
+    _finders = (_AliasFinder(release), _PackageFinder())
+    sys.meta_path.insert(0, _finders[0])
+    sys.meta_path.append(_finders[1])
+    importlib.invalidate_caches()
+
+
+def uninstall() -> None:
+    """Take the names of the stack back; modules that were imported keep working."""
+    global _finders
+    if _finders is None:
+        return
+    for finder in _finders:
+        if finder in sys.meta_path:
+            sys.meta_path.remove(finder)
+    names = [*reversed([*_finders[0].aliases]), *reversed(_PACKAGES)]
+    for name in names:
+        module = sys.modules.get(name)
+        spec = getattr(module, "__spec__", None)
+        if name in _PACKAGES and not isinstance(getattr(spec, "loader", None), _EmptyPackageLoader):
+            continue
+        if sys.modules.pop(name, None) is None:
+            continue
+        parent, _, child = name.rpartition(".")
+        package = sys.modules.get(parent)
+        if package is not None and getattr(package, child, None) is module:
+            delattr(package, child)
+    _finders = None
+
+
+@contextmanager
+def installed(release: str = "current") -> Iterator[None]:
+    """Install a release for the time of a ``with`` statement."""
+    install(release)
+    try:
+        yield
+    finally:
+        uninstall()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a script with a release installed; the command line of this module.
+
+    Parameters
+    ----------
+    arguments : `~collections.abc.Sequence` [ `str` ], optional
+        ``--release RELEASE SCRIPT ARGS…``; those of the process if not given.
+
+    Returns
+    -------
+    status : `int`
+        Exit status of the script.
+    """
+    import click
+
+    from .run_script import run_script
+
+    @click.command(context_settings={"allow_interspersed_args": False})
+    @click.option(
+        "--release", type=click.Choice(list(RELEASES)), default="current", help="Whose dialect."
+    )
+    @click.argument("script")
+    @click.argument("args", nargs=-1, type=click.UNPROCESSED)
+    def parse(release: str, script: str, args: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+        """Run SCRIPT, which imports lsst.daf.butler and lsst.afw.display, with ARGS."""
+        return release, script, args
+
+    try:
+        given = parse.main(arguments, "python -m butler_core.stack", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    if isinstance(given, int):  # --help was answered
+        return given
+    release, script, args = given
+    try:
+        install(release)
+    except StackError as error:
+        click.echo(f"python -m butler_core.stack: {error}", err=True)
+        return 2
+    return run_script(script, args)
+
+
+if __name__ == "__main__":
+    from butler_core.stack import main as _main  # the module that scripts import, not this copy
+
+    sys.exit(_main())
