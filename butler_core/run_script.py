@@ -40,6 +40,7 @@ def run_script(path: str, arguments: Sequence[str]) -> int:
     try:
         code: CodeType = compile(source, path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
+        error.__traceback__ = None
         sys.excepthook(type(error), error, None)
         return 1
     try:
