@@ -92,7 +92,7 @@ def setDefaultImageColormap(cmap: Any) -> None:
 
 
 def setDefaultMaskTransparency(
-    maskPlaneTransparency: Mapping[str | None, float] | float | None = None,
+    maskPlaneTransparency: Mapping[Any, float] | float | None = None,
 ) -> None:
     """Choose how transparent the mask planes of new displays are.
 
@@ -112,7 +112,7 @@ def setDefaultMaskTransparency(
 
 
 def setDefaultMaskPlaneColor(
-    name: str | Mapping[str, str | None] | None = None, color: str | None = None
+    name: str | Mapping[Any, str | None] | None = None, color: str | None = None
 ) -> None:
     """Choose the colours of the mask planes of new displays.
 

@@ -7,6 +7,7 @@ draws it. Backends draw it; tests and reports read it.
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -193,8 +194,8 @@ class Scene:
         Returns
         -------
         record : `dict` [ `str`, `typing.Any` ]
-            Ready for JSON. An array is represented by its shape, its dtype and
-            the SHA-256 of its bytes in little-endian, C order.
+            Ready for JSON: `None` for NaN and infinity, and for an array its
+            shape, its dtype and the SHA-256 of its bytes in little-endian, C order.
         """
         image, mask = self.image, self.mask
         return {
@@ -222,8 +223,15 @@ class Scene:
                 ],
             },
             "view": self.view and {"centre": list(self.view.centre), "zoom": self.view.zoom},
-            "glyphs": [glyph._asdict() for glyph in self.glyphs],
+            "glyphs": [_finite(glyph._asdict()) for glyph in self.glyphs],
         }
+
+
+def _finite(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
+        for key, value in record.items()
+    }
 
 
 def _fingerprint(array: npt.NDArray[Any]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Settings(ABC):
 
     def setMaskTransparency(
         self,
-        transparency: float | Mapping[str | None, float] | None = None,
+        transparency: float | Mapping[Any, float] | None = None,
         name: str | None = None,
     ) -> None:
         """Choose how transparent the planes of the masks shown from now on are.
@@ -122,7 +122,7 @@ class Settings(ABC):
         return self._style.transparency(name)
 
     def setMaskPlaneColor(
-        self, name: str | Mapping[str, str | None], color: str | None = None
+        self, name: str | Mapping[Any, str | None], color: str | None = None
     ) -> None:
         """Choose the colour of a plane of the masks shown from now on.
 

@@ -25,9 +25,10 @@ def bar_ends(ends: tuple[float, float]) -> tuple[float, float]:
 class StretchNorm(Normalize):
     """Brightness by a stretch; the ends of the colour bar as limits.
 
-    The inverse stays matplotlib's linear one: the colour bar takes its ends
-    from there, and they are to be the limits of the stretch, not the pixel
-    value that is white.
+    The inverse maps 0 and 1 to these limits, where the colour bar ends, not to
+    the pixel values that are black and white. Between them it follows the
+    stretch, so that the bar has at each tick the grey of that pixel value; with
+    matplotlib's linear inverse it would have another.
 
     Parameters
     ----------
@@ -58,3 +59,23 @@ class StretchNorm(Normalize):
         return np.ma.array(
             brightness, mask=np.ma.getmaskarray(np.ma.asanyarray(value)) | np.isnan(brightness)
         )
+
+    def inverse(self, value: Any) -> Any:
+        """Return the pixel values at places along the colour bar.
+
+        Parameters
+        ----------
+        value : array-like
+            From 0 at the lower to 1 at the upper end.
+
+        Returns
+        -------
+        pixels : `numpy.ndarray`
+            In the shape of ``value``.
+        """
+        functions = self.stretch.bar_scale
+        if functions is None:
+            return super().inverse(value)
+        place, pixel = functions
+        lower, upper = place(np.array([self.vmin, self.vmax], dtype=np.float64))
+        return pixel(lower + (upper - lower) * np.ma.getdata(np.ma.asanyarray(value)))

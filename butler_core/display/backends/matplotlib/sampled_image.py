@@ -81,18 +81,28 @@ class _SampledImage(AxesImage, ABC):
         column, (rgba, x, y, transform) = self._picked((1, width), renderer, magnification)
         if rgba is None:
             return None, x, y, transform
-        row, _ = self._picked((height, 1), renderer, magnification)
-        # Every row of the first and every column of the second is the same, and
-        # 0 where the image does not reach.
-        sample = self._A[np.ix_(row.max(axis=1), column.max(axis=0))]
-        drawn = self._bytes(self.colour(sample))
+        row, (_, _, _, row_transform) = self._picked((height, 1), renderer, magnification)
+        if _has_ties(transform, 0, column.shape[1]) or _has_ties(row_transform, 1, row.shape[0]):
+            # Between two pixels matplotlib's choice hangs on rounding, which a
+            # ramp of one row does not repeat: take ramps as large as the image.
+            column, _ = self._picked((height, width), renderer, magnification, axis=1)
+            row, _ = self._picked((height, width), renderer, magnification, axis=0)
+        else:
+            # Every row of the first and every column of the second is the same,
+            # and 0 where the image does not reach.
+            column, row = column.max(axis=0), row.max(axis=1)[:, None]
+        drawn = self._bytes(self.colour(self._A[row, column]))
         coverage = rgba[..., 3]
         if coverage.min() < 255:
             drawn[..., 3] = (drawn[..., 3] * (coverage / 255.0)).astype(np.uint8)
         return drawn, x, y, transform
 
     def _picked(
-        self, shape: tuple[int, int], renderer: Any, magnification: float
+        self,
+        shape: tuple[int, int],
+        renderer: Any,
+        magnification: float,
+        axis: int | None = None,
     ) -> tuple[npt.NDArray[np.intp], tuple[Any, float, float, Any]]:
         """Draw a ramp of row or column numbers where this image lies."""
         recorder = _Recorder()
@@ -104,7 +114,9 @@ class _SampledImage(AxesImage, ABC):
             interpolation="nearest",
             interpolation_stage="data",
         )
-        ramp.set_data(np.arange(max(shape), dtype=np.float32).reshape(shape))
+        along = int(np.argmax(shape)) if axis is None else axis
+        numbers = np.arange(shape[along], dtype=np.float32)
+        ramp.set_data(np.broadcast_to(numbers[:, None] if along == 0 else numbers, shape))
         ramp.set_figure(self.axes.figure)
         ramp.set_transform(self.get_transform())
         ramp.set_clip_box(self.get_clip_box())
@@ -122,6 +134,27 @@ class _SampledImage(AxesImage, ABC):
             rgba = rgba * np.array([1, 1, 1, alpha])
         drawn: npt.NDArray[np.uint8] = self.to_rgba(rgba, bytes=True, norm=False)
         return drawn
+
+
+def _has_ties(transform: Any, axis: int, count: int) -> bool:
+    """Tell whether the centre of a device pixel lies between two pixels of an image.
+
+    Parameters
+    ----------
+    transform : `matplotlib.transforms.Transform`
+        From the image to the device.
+    axis : `int`
+        0 for columns, 1 for rows.
+    count : `int`
+        How many device pixels there are along the axis.
+    """
+    if not transform.is_affine:
+        return True
+    matrix = transform.get_matrix()
+    if matrix[axis, 1 - axis] != 0:
+        return True
+    places = (np.arange(count) + 0.5 - matrix[axis, 2]) / matrix[axis, axis]
+    return bool((np.abs(places - np.rint(places)) < 1e-6).any())
 
 
 class PixelImage(_SampledImage):
