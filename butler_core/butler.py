@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import EllipsisType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .butler_collections import ButlerCollections
 from .butler_registry import Registry
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from .storage_class import StorageClass
 
 __all__ = ["Butler"]
+
+_Found = TypeVar("_Found")
 
 
 class Butler:
@@ -232,7 +235,7 @@ class Butler:
         return self._repository.writeable
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("collection", "collections", "run") and name not in self.__dict__:
+        if name in ("collection", "collections", "run"):
             setting = "run" if name == "run" else "collections"
             raise AttributeError(
                 f"Butler.{name} cannot be assigned; make another Butler with"
@@ -484,7 +487,7 @@ class Butler:
         order_by : `str` or `~collections.abc.Iterable` [ `str` ], optional
             Dimensions and fields to order by, descending with ``-`` before.
         limit : `int`, optional
-            How many to return at most; a negative number likewise.
+            How many to return at most; a negative number warns if there are more.
         explain : `bool`, optional
             Whether finding nothing is an error that says why.
         **kwargs
@@ -505,7 +508,7 @@ class Butler:
             record, searched, constraint, find_first, _terms(order_by), _size(limit)
         )
         results = DatasetQueryResults(self._repository, [query], expand=with_dimension_records)
-        refs = list(results)
+        refs = _limited(results, limit, "datasets")
         if not refs and explain and limit != 0:
             raise EmptyQueryResultError(self._why_empty(query))
         if asked != record.dataset_type:
@@ -561,7 +564,7 @@ class Butler:
             _terms(order_by),
             _size(limit),
         )
-        records = list(results)
+        records = _limited(results, limit, "dimension records")
         if not records and explain and limit != 0:
             raise EmptyQueryResultError(
                 f"no {element} record matches data ID {constraint}"
@@ -613,17 +616,24 @@ class Butler:
         TypeError
             If the object is not of the storage class's type.
         """
-        with self._repository.database.transaction():
-            if isinstance(datasetRefOrType, DatasetRef):
-                ref = self._expanded(datasetRefOrType)
-            else:
-                ref = self._expanded(self._new_ref(datasetRefOrType, dataId, kwargs, run))
-            self._repository.datasets.insert_refs(
-                self._finder.dataset_type(ref.datasetType)[0],
-                [ref],
-                self._repository.collections.get(ref.run),
-            )
-            self.datastore.put(obj, ref)
+        repository = self._repository
+        repository.database.require_writeable()
+        if isinstance(datasetRefOrType, DatasetRef):
+            ref = self._expanded(datasetRefOrType)
+        else:
+            ref = self._expanded(self._new_ref(datasetRefOrType, dataId, kwargs, run))
+        record, _ = self._finder.dataset_type(ref.datasetType)
+        target = repository.collections.get(ref.run)
+        repository.datasets.check_new(record, [ref], target)
+        # The file is written before the database is locked, which may take seconds.
+        staged = self.datastore.stage(obj, ref)
+        try:
+            with repository.database.transaction():
+                repository.datasets.insert_refs(record, [ref], target)
+                self.datastore.place(staged)
+        except BaseException:
+            staged.file.discard()
+            raise
         return ref
 
     def _new_ref(
@@ -675,4 +685,15 @@ def _terms(order_by: Iterable[str] | str | None) -> tuple[str, ...]:
 
 
 def _size(limit: int | None) -> int | None:
-    return None if limit is None else abs(limit)
+    """Return how many to ask for: one more than a negative limit, to know if there are more."""
+    return None if limit is None else limit if limit >= 0 else 1 - limit
+
+
+def _limited(results: Iterable[_Found], limit: int | None, what: str) -> list[_Found]:
+    found = list(results)
+    if limit is not None and limit < 0 and len(found) > -limit:
+        logging.getLogger(__name__).warning(
+            "More %s are available than the requested limit of %d.", what, -limit
+        )
+        del found[-limit:]
+    return found

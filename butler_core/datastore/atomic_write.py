@@ -9,7 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["WrittenFile", "remove_empty_directories", "write_atomically"]
+__all__ = [
+    "StagedFile",
+    "WrittenFile",
+    "remove_empty_directories",
+    "stage",
+    "write_atomically",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +36,44 @@ class WrittenFile:
         _remove_directories(self.made)
 
 
-def write_atomically(path: Path, write: Callable[[Path], None]) -> WrittenFile:
-    """Let a function write a file, and put it in place when it is on the disk.
+@dataclass(frozen=True, slots=True)
+class StagedFile:
+    """A file that is complete and on the disk, under a temporary name beside its place."""
+
+    path: Path
+    temporary: Path
+    size: int
+    inode: int
+    made: tuple[Path, ...]
+    """Directories that were made for it, outermost first."""
+
+    def place(self) -> WrittenFile:
+        """Give the file its name; a file that is there is replaced."""
+        self.temporary.replace(self.path)
+        for folder in (self.path.parent, *(directory.parent for directory in self.made)):
+            _sync_directory(folder)
+        return WrittenFile(self.path, self.size, self.inode, self.made)
+
+    def discard(self) -> None:
+        """Remove the file, if it was not placed, and its directories, if they are empty."""
+        self.temporary.unlink(missing_ok=True)
+        _remove_directories(self.made)
+
+
+def stage(path: Path, write: Callable[[Path], None]) -> StagedFile:
+    """Let a function write a file, beside the place that it shall have.
 
     Parameters
     ----------
     path : `~pathlib.Path`
-        Where the file shall be; a file that is there is replaced.
+        Where the file shall be.
     write : `~collections.abc.Callable`
         Called with a temporary name in the same folder.
 
     Returns
     -------
-    written : `WrittenFile`
-        What was done. After an error nothing is left of it.
+    staged : `StagedFile`
+        The file, to be placed or discarded. After an error nothing is left.
     """
     made: list[Path] = []
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
@@ -53,15 +83,25 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> WrittenFile:
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
             status = os.fstat(stream.fileno())
-        temporary.replace(path)
-        for folder in (path.parent, *(directory.parent for directory in made)):
-            _sync_directory(folder)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         _remove_directories(tuple(made))
         raise
-    return WrittenFile(path, status.st_size, status.st_ino, tuple(made))
+    return StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
+
+
+def write_atomically(path: Path, write: Callable[[Path], None]) -> WrittenFile:
+    """Let a function write a file, and put it in place when it is on the disk.
+
+    Parameters and errors are those of `stage`; a file that is there is replaced.
+    """
+    staged = stage(path, write)
+    try:
+        return staged.place()
+    except BaseException:
+        staged.discard()
+        raise
 
 
 def remove_empty_directories(folder: Path, root: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from butler_core.errors import (
     MissingFileError,
 )
 
-from .atomic_write import remove_empty_directories, write_atomically
+from .atomic_write import StagedFile, remove_empty_directories, stage
 from .file_uri import FileURI
 from .stored_file import FileRecords, StoredFile
 from .templates import leaves_root
@@ -29,9 +30,18 @@ if TYPE_CHECKING:
     from .formatter_factory import FormatterFactory
     from .templates import FileTemplates
 
-__all__ = ["FileDatastore"]
+__all__ = ["FileDatastore", "StagedDataset"]
 
 _PLAIN_TYPES = frozenset({"dict", "list", "collections.abc.Mapping"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StagedDataset:
+    """A dataset that was written, and is not stored yet."""
+
+    ref: DatasetRef
+    stored: StoredFile
+    file: StagedFile
 
 
 class FileDatastore:
@@ -77,7 +87,16 @@ class FileDatastore:
         self._storage_classes = storage_classes
 
     def put(self, obj: Any, ref: DatasetRef) -> None:
-        """Write a dataset to its file.
+        """Write a dataset to its file; parameters and errors are those of `stage`."""
+        staged = self.stage(obj, ref)
+        try:
+            self.place(staged)
+        except BaseException:
+            staged.file.discard()
+            raise
+
+    def stage(self, obj: Any, ref: DatasetRef) -> StagedDataset:
+        """Write a dataset to a file that nobody sees yet.
 
         Parameters
         ----------
@@ -85,6 +104,11 @@ class FileDatastore:
             The dataset.
         ref : `DatasetRef`
             What it is, with an expanded data ID.
+
+        Returns
+        -------
+        staged : `StagedDataset`
+            To be given to `place`, or its file to be discarded.
 
         Raises
         ------
@@ -114,17 +138,29 @@ class FileDatastore:
         path = self._absolute(relative, ref)
         self._refuse_taken(relative, path, ref)
         try:
-            written = write_atomically(path, lambda temporary: formatter.write(obj, temporary))
+            file = stage(path, lambda temporary: formatter.write(obj, temporary))
         except ButlerUserError:
             raise
         except Exception as error:
             raise DatasetWriteError(
                 f"{ref} cannot be written to {path} with {name}: {_described(error)}"
             ) from error
+        stored = StoredFile(ref.id, relative, name, storage_class.name, None, None, file.size)
+        return StagedDataset(ref, stored, file)
+
+    def place(self, staged: StagedDataset) -> None:
+        """Give a staged file its name and its record, in the transaction that is open.
+
+        Raises
+        ------
+        ConflictingDefinitionError
+            Another dataset took the path meanwhile.
+        """
+        self._refuse_taken(staged.stored.path, staged.file.path, staged.ref)
+        written = staged.file.place()
         self._records.on_rollback(written.undo)
-        stored = StoredFile(ref.id, relative, name, storage_class.name, None, None, written.size)
         try:
-            self._records.insert([stored])
+            self._records.insert([staged.stored])
         except BaseException:
             written.undo()
             raise

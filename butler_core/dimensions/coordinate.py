@@ -218,6 +218,26 @@ class DataCoordinate(Mapping[str, DataIdValue]):
                 " butler.registry.expandDataId(data_id), or query with_dimension_records=True"
             )
 
+    def expanded(self, records: Mapping[str, DimensionRecord | None]) -> DataCoordinate:
+        """Return the data ID with the record of each element, and the values these imply.
+
+        Raises
+        ------
+        DimensionNameError
+            If a record is missing that gives an implied value.
+        """
+        values = dict(self.required)
+        for element in self._dimensions.resolution_order:
+            record = records.get(element.name)
+            if record is not None:
+                implied = record.row[len(element.required_names) :]
+                values.update(zip(element.implied_names, implied, strict=False))
+        for name in self._dimensions.implied:
+            if name not in values:
+                raise DimensionNameError(f"no record gives the value of {name!r} of data ID {self}")
+        full = tuple(values[name] for name in self._dimensions.data_coordinate_keys)
+        return self._make(self._dimensions, full, records)
+
     def subset(self, dimensions: Iterable[str] | DimensionGroup) -> DataCoordinate:
         """Return the values of some of the dimensions.
 

@@ -208,6 +208,13 @@ class Database(ABC):
             for index in indexes:
                 self._run(str(sqlalchemy.schema.CreateIndex(index).compile(dialect=dialect)))
 
+    def require_writeable(self) -> None:
+        """Raise `ReadOnlyError` if the database was opened for reading."""
+        if not self.writeable:
+            raise ReadOnlyError(
+                "Butler is read-only: open it with Butler(repo, writeable=True), or with run=..."
+            )
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all writes within happen, or none.
@@ -222,10 +229,7 @@ class Database(ABC):
         RepositoryLockedError
             If another process holds the database too long.
         """
-        if not self.writeable:
-            raise ReadOnlyError(
-                "Butler is read-only: open it with Butler(repo, writeable=True), or with run=..."
-            )
+        self.require_writeable()
         with self._lock:
             level, undo_mark, commit_mark = self._depth, len(self._undo), len(self._after_commit)
             self._run(f"SAVEPOINT s{level}" if level else self._begin_statement())

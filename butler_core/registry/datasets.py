@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +121,32 @@ class DatasetManager:
                     ],
                 )
             except sqlalchemy.exc.IntegrityError as error:
-                raise self._explain(record, refs, run, error) from error
+                self.check_new(record, refs, run)
+                raise ConflictingDefinitionError(
+                    f"datasets of type {dataset_type.name!r} cannot be inserted into"
+                    f" {run.name!r}: {error.orig}"
+                ) from error
+
+    def check_new(
+        self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord
+    ) -> None:
+        """Raise `ConflictingDefinitionError` if one of the datasets is there already."""
+        seen = set()
+        for ref in refs:
+            name, data_id = record.dataset_type.name, ref.dataId
+            if data_id in seen:
+                raise ConflictingDefinitionError(
+                    f"two datasets of type {name!r} were given with data ID {data_id}"
+                )
+            seen.add(data_id)
+            existing = self.find(record, data_id, [run])
+            if existing is not None:
+                raise ConflictingDefinitionError(
+                    f"run {run.name!r} has a dataset of type {name!r} with data ID {data_id}"
+                    f" already (id={existing.id})"
+                )
+            if self.get(ref.id) is not None:
+                raise ConflictingDefinitionError(f"a dataset with id {ref.id} exists already")
 
     def find(
         self,
@@ -365,34 +390,6 @@ class DatasetManager:
         return tags.delete().where(
             tags.c.dataset_id == sqlalchemy.bindparam("id"),
             tags.c.collection_id == sqlalchemy.bindparam("collection"),
-        )
-
-    def _explain(
-        self,
-        record: DatasetTypeRecord,
-        refs: Sequence[DatasetRef],
-        run: CollectionRecord,
-        error: sqlalchemy.exc.IntegrityError,
-    ) -> Exception:
-        """Return the exception that names the dataset that was there already."""
-        name = record.dataset_type.name
-        seen: dict[DataCoordinate, Mapping[str, Any]] = {}
-        for ref in refs:
-            if ref.dataId in seen:
-                return ConflictingDefinitionError(
-                    f"two datasets of type {name!r} were given with data ID {ref.dataId}"
-                )
-            seen[ref.dataId] = {}
-            existing = self.find(record, ref.dataId, [run])
-            if existing is not None:
-                return ConflictingDefinitionError(
-                    f"run {run.name!r} has a dataset of type {name!r} with data ID {ref.dataId}"
-                    f" already (id={existing.id})"
-                )
-            if self.get(ref.id) is not None:
-                return ConflictingDefinitionError(f"a dataset with id {ref.id} exists already")
-        return ConflictingDefinitionError(
-            f"datasets of type {name!r} cannot be inserted into {run.name!r}: {error.orig}"
         )
 
 

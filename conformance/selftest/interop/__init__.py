@@ -1,0 +1,1 @@
+"""Repositories that pass between `butler_core` and lsst-daf-butler."""
