@@ -9,34 +9,54 @@ pixel of an image lies at its ``xy0``.
 
 from __future__ import annotations
 
+from .alias_map import AliasMap
+from .archived import ArchivedObject
+from .box import Box2I
 from .catalog import BaseCatalog, SimpleCatalog, SourceCatalog
+from .catalog_fits import read_catalog, write_catalog
 from .detector import Detector
 from .exposure import COMPONENTS, Exposure
 from .exposure_info import ExposureInfo
 from .filter_label import FilterLabel
-from .geometry import Box2I, Extent2I, Point2D, Point2I
+from .fits_exposure import read_exposure
+from .fits_exposure_write import write_exposure
+from .fits_image import (
+    read_image,
+    read_mask,
+    read_masked_image,
+    write_image,
+    write_mask,
+    write_masked_image,
+)
+from .geometry import Extent2I, Point2D, Point2I
 from .image import Image
 from .mask import Mask
 from .masked_image import MaskedImage
 from .photo_calib import Measurement, PhotoCalib
+from .polygon import Polygon
 from .property_list import PropertyList
 from .psf import GaussianPsf
 from .record import SourceRecord
-from .schema import AliasMap, Field, Key, Schema, SchemaItem
+from .schema import Field, Key, Schema, SchemaItem
 from .shape import Quadrupole
 from .sphere import Angle, SpherePoint
+from .summary_stats import ExposureSummaryStats
+from .tile_compression import RECIPES
 from .visit_info import Observatory, VisitInfo, Weather
 from .wcs import SkyWcs
 
 __all__ = [
     "COMPONENTS",
+    "RECIPES",
     "AliasMap",
     "Angle",
+    "ArchivedObject",
     "BaseCatalog",
     "Box2I",
     "Detector",
     "Exposure",
     "ExposureInfo",
+    "ExposureSummaryStats",
     "Extent2I",
     "Field",
     "FilterLabel",
@@ -50,6 +70,7 @@ __all__ = [
     "PhotoCalib",
     "Point2D",
     "Point2I",
+    "Polygon",
     "PropertyList",
     "Quadrupole",
     "Schema",
@@ -61,4 +82,14 @@ __all__ = [
     "SpherePoint",
     "VisitInfo",
     "Weather",
+    "read_catalog",
+    "read_exposure",
+    "read_image",
+    "read_mask",
+    "read_masked_image",
+    "write_catalog",
+    "write_exposure",
+    "write_image",
+    "write_mask",
+    "write_masked_image",
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .archive import Archive
+    from .catalog import BaseCatalog
 
 __all__ = ["ArchivedObject"]
 
@@ -55,8 +54,8 @@ class ArchivedObject:
         return self._archive.entries(self._archive_id)[0].module
 
     @property
-    def tables(self) -> list[npt.NDArray[Any]]:
-        """The rows of the object, one structured array for each of its tables (`list`)."""
+    def tables(self) -> list[BaseCatalog]:
+        """The rows of the object, a catalogue for each of its tables (`list`)."""
         return self._archive.tables(self._archive_id)
 
     def __repr__(self) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from .alias_map import AliasMap
+from .property_list import PropertyList
 from .record import SourceRecord
-from .schema import AliasMap, Field, Key, Schema
+from .schema import Field, Key, Schema
 from .slots import SlotAccessors
 from .sphere import Angle
 
@@ -58,7 +60,10 @@ class BaseCatalog(SlotAccessors):
         self._columns = {name: columns[name] for name in schema.fields}
         self._length = next(iter(lengths.values()), 0)
         self._readers: dict[str | Key, tuple[npt.NDArray[Any], _Convert]] = {}
+        self.metadata = PropertyList()
         self.header: fits.Header | None = None
+        self.fields_as_read: tuple[Field, ...] = ()
+        self.aliases_as_read: AliasMap = AliasMap()
         self.carried: Carried | None = None
         self.archive: Archive | None = None
 
@@ -135,6 +140,10 @@ class BaseCatalog(SlotAccessors):
     def getSchema(self) -> Schema:
         """Return the fields."""
         return self._schema
+
+    def getMetadata(self) -> PropertyList:
+        """Return the cards of the table that do not describe its columns."""
+        return self.metadata
 
     def getTable(self) -> Self:
         """Return what holds the schema: the catalogue itself."""
@@ -242,7 +251,9 @@ class BaseCatalog(SlotAccessors):
 
     def _with(self, columns: Mapping[str, npt.NDArray[Any]], schema: Schema) -> Self:
         twin = type(self)(schema, columns)
-        twin.header, twin.carried, twin.archive = self.header, self.carried, self.archive
+        twin.metadata, twin.header = self.metadata, self.header
+        twin.fields_as_read, twin.aliases_as_read = self.fields_as_read, self.aliases_as_read
+        twin.carried, twin.archive = self.carried, self.archive
         return twin
 
     def asAstropy(self, cls: Any = None, copy: bool = False, unviewable: str = "copy") -> Any:

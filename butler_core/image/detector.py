@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .archived import ArchivedObject
-from .geometry import Box2I
+from .box import Box2I
 
 __all__ = ["Detector"]
 

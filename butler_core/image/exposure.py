@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import nearest
+from .box import Box2I
 from .carried import Carried
 from .exposure_info import ExposureInfo
 from .filter_label import FilterLabel
-from .geometry import Box2I, Extent2I, Point2I
+from .geometry import Extent2I, Point2I
 from .image import Image
 from .mask import Mask
 from .masked_image import MaskedImage

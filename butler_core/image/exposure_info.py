@@ -88,6 +88,7 @@ class ExposureInfo:
         self.summaryStats = summaryStats
         self.archive: Archive | None = None
         self.as_read: dict[str, Any] = {}
+        self.archive_numbers: dict[str, int] = {}
 
     def copy(self) -> ExposureInfo:
         """Return a copy that shares all but the metadata."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from .geometry import Box2I, Extent2I, Point2I
+from .box import Box2I
+from .geometry import Extent2I, Point2I
 
 if TYPE_CHECKING:
     from astropy.io import fits

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
-from .geometry import Box2I, Extent2I, Point2D, Point2I
+from .box import Box2I
+from .geometry import Extent2I, Point2D, Point2I
 from .image import Image
 from .shape import Quadrupole
 
@@ -134,5 +136,7 @@ class GaussianPsf:
 def _coordinates(position: tuple[float | Point2D, ...]) -> tuple[float, float]:
     if not position:
         return 0.0, 0.0
-    x, y = position[0] if len(position) == 1 else position  # type: ignore[misc]
+    x: Any
+    y: Any
+    x, y = position[0] if isinstance(position[0], Point2D) else position
     return float(x), float(y)

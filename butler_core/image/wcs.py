@@ -22,12 +22,14 @@ from astropy.wcs.utils import proj_plane_pixel_area
 from .geometry import Point2D, Point2I
 from .sphere import Angle, SpherePoint
 
-__all__ = ["SkyWcs"]
+__all__ = ["WCS_KEYWORD", "SkyWcs"]
 
-_KEYWORD = re.compile(
+WCS_KEYWORD = re.compile(
     r"(WCSAXES|(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)[12]|(CD|PC)[12]_[12]|PV[12]_\d+"
     r"|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|(A|B|AP|BP)_(ORDER|DMAX|\d+_\d+))$"
 )
+"""Keywords of a celestial WCS without a letter of its own."""
+
 _FIT_TOLERANCE = 1e-8
 
 
@@ -280,7 +282,7 @@ class SkyWcs:
 
 def _shifted(header: fits.Header, dx: int, dy: int) -> fits.Header:
     """Return the WCS cards of a header with its reference pixel moved."""
-    cards = fits.Header([card for card in header.cards if _KEYWORD.match(card.keyword)])
+    cards = fits.Header([card for card in header.cards if WCS_KEYWORD.match(card.keyword)])
     for keyword, shift in (("CRPIX1", dx), ("CRPIX2", dy)):
         if shift:
             cards[keyword] = float(cards.get(keyword, 0.0)) + shift
