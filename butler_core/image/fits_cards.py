@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from astropy.io import fits
 
+from .cards import make_card
 from .geometry import Point2I
 from .mask import Mask
 from .wcs import WCS_KEYWORD, SkyWcs
@@ -53,12 +54,7 @@ def header_bytes(header: fits.Header) -> bytes:
 
 def append(header: fits.Header, keyword: str, value: Any, comment: str = "") -> None:
     """Add a card at the end of a header; long keywords become HIERARCH cards."""
-    long = len(keyword) > 8 or not re.fullmatch(r"[A-Z0-9_-]+", keyword)
-    name = f"HIERARCH {keyword}" if long else keyword
-    card = fits.Card(name, value, comment)
-    if long and len(card.image) > 80:
-        card = fits.Card(name, value)
-    header.append(card, end=True)
+    header.append(make_card(keyword, value, comment), end=True)
 
 
 def set_card(header: fits.Header, keyword: str, value: Any, comment: str = "") -> None:
@@ -189,7 +185,7 @@ def split_primary(header: fits.Header) -> tuple[fits.Header, fits.Header]:
             continue
         pixels = _OF_PIXELS.match(card.keyword) or WCS_KEYWORD.match(card.keyword)
         (of_pixels if pixels else of_file).append(card, end=True)
-    return of_file, of_pixels
+    return of_file.copy(), of_pixels.copy()
 
 
 def _framed(header: fits.Header | None, structure: Iterable[tuple[str, Any, str]]) -> fits.Header:
@@ -203,7 +199,7 @@ def _framed(header: fits.Header | None, structure: Iterable[tuple[str, Any, str]
     for card in given.cards:
         if not _STRUCTURE.match(card.keyword):
             framed.append(card, end=True)
-    return framed
+    return framed.copy()
 
 
 def _structural_length(header: fits.Header) -> int:

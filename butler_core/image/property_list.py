@@ -8,6 +8,8 @@ from typing import Any
 
 from astropy.io import fits
 
+from .cards import make_card
+
 __all__ = ["PropertyList"]
 
 _OF_THE_FILE = re.compile(
@@ -169,12 +171,8 @@ class PropertyList(MutableMapping[str, Any]):
 
 
 def _card(name: str, value: Any, comment: str | None) -> fits.Card:
-    keyword = name.upper()
-    if len(keyword) > 8 or not re.fullmatch(r"[A-Z0-9_-]*", keyword):
-        keyword = f"HIERARCH {name}"
-    if hasattr(value, "item"):
-        value = value.item()
-    return fits.Card(keyword, value, comment or "")
+    keyword = name.upper() if len(name) <= 8 else name
+    return make_card(keyword, value, comment or "")
 
 
 def _single(values: Iterable[Any]) -> Any:

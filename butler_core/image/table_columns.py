@@ -134,7 +134,7 @@ def other_cards(header: fits.Header) -> fits.Header:
     for card in header.cards:
         if not _OF_THE_TABLE.match(card.keyword):
             kept.append(card, end=True)
-    return kept
+    return kept.copy()
 
 
 def _columns(header: fits.Header, flag_column: int) -> Iterator[TableColumn]:

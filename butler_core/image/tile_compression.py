@@ -32,6 +32,7 @@ from .fits_file import padded
 __all__ = ["RECIPES", "Recipe", "compressed_hdu", "find_recipe", "quantized_hdu"]
 
 _LEVEL = 4
+_MEMORY = 9
 _SIGMA_OF_QUARTILES = 0.741
 _DITHER_SEED = 1
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -179,7 +180,7 @@ def quantized_hdu(
 
 def _gzip(content: bytes) -> bytes:
     """Return a gzip member without a time, the same on every system."""
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, _MEMORY)
     body = deflate.compress(content) + deflate.flush()
     ending = zlib.crc32(content).to_bytes(4, "little") + len(content).to_bytes(4, "little")
     return _GZIP_HEADER + body + ending

@@ -282,7 +282,9 @@ class SkyWcs:
 
 def _shifted(header: fits.Header, dx: int, dy: int) -> fits.Header:
     """Return the WCS cards of a header with its reference pixel moved."""
-    cards = fits.Header([card for card in header.cards if WCS_KEYWORD.match(card.keyword)])
+    # A header holds the cards it is made of, so a change there would change the other header.
+    kept = fits.Header([card for card in header.cards if WCS_KEYWORD.match(card.keyword)])
+    cards: fits.Header = kept.copy()
     for keyword, shift in (("CRPIX1", dx), ("CRPIX2", dy)):
         if shift:
             cards[keyword] = float(cards.get(keyword, 0.0)) + shift

@@ -1,0 +1,42 @@
+"""Single cards of FITS headers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from astropy.io import fits
+
+__all__ = ["make_card"]
+
+_CARD_LENGTH = 80
+_COMMENT_COLUMN = 30
+
+
+def make_card(keyword: str, value: Any, comment: str = "") -> fits.Card:
+    """Return a card; keywords that are too long or strange become HIERARCH cards.
+
+    Parameters
+    ----------
+    keyword : `str`
+        The keyword.
+    value
+        The value, of numpy's types too.
+    comment : `str`
+        The comment, cut where the card ends, as cfitsio cuts it.
+
+    Raises
+    ------
+    ValueError
+        No card can hold the value, such as NaN or a text that is not ASCII.
+    """
+    plain = re.fullmatch(r"[A-Z0-9_-]{0,8}", keyword) is not None
+    name = keyword if plain else f"HIERARCH {keyword}"
+    if hasattr(value, "item"):
+        value = value.item()
+    card = fits.Card(name, value)
+    if not comment:
+        return card
+    used = len(card.image.rstrip())
+    room = _CARD_LENGTH - max(used, _COMMENT_COLUMN) - len(" / ")
+    return fits.Card(name, value, comment[:room]) if room > 0 else card
