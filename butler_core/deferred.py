@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .butler import Butler
+    from .butler_reading import ReadingButler
     from .dataset import DatasetRef
     from .dimensions import DataCoordinate
     from .storage_class import StorageClass
@@ -33,7 +33,7 @@ class DeferredDatasetHandle:
 
     def __init__(
         self,
-        butler: Butler,
+        butler: ReadingButler,
         ref: DatasetRef,
         parameters: Mapping[str, Any] | None = None,
         storageClass: StorageClass | str | None = None,
@@ -44,7 +44,7 @@ class DeferredDatasetHandle:
         self._storage_class = storageClass
 
     @property
-    def butler(self) -> Butler:
+    def butler(self) -> ReadingButler:
         """The Butler that reads the dataset (`Butler`)."""
         return self._butler
 

@@ -1,0 +1,167 @@
+"""Opening a repository, and what an open Butler holds."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import EllipsisType, TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from .butler_collections import ButlerCollections
+from .butler_registry import Registry
+from .collection import CollectionType
+from .config import ButlerConfig, ConfigSource
+from .defaults import RegistryDefaults
+from .dimensions import DimensionUniverse
+from .errors import ReadOnlyError
+from .finder import DatasetFinder
+from .registry.collections import CollectionExpression
+from .repository import Repository
+
+if TYPE_CHECKING:
+    from .datastore.file_datastore import FileDatastore
+
+__all__ = ["OpenButler"]
+
+
+class OpenButler:
+    """A repository that is open, with the defaults of a Butler; see `Butler`."""
+
+    def __init__(
+        self,
+        config: ConfigSource,
+        *,
+        collections: CollectionExpression | None = None,
+        run: str | None = None,
+        writeable: bool | None = None,
+        inferDefaults: bool = True,
+        timeout: float = 30.0,
+        **kwargs: Any,
+    ) -> None:
+        if "collection" in kwargs:
+            raise TypeError(
+                f"Butler takes no collection={kwargs['collection']!r}; did you mean collections=?"
+            )
+        may_write = run is not None if writeable is None else writeable
+        if run is not None and not may_write:
+            raise ReadOnlyError(f"run={run!r} is where to write, but writeable=False was given")
+        self._repository = Repository(ButlerConfig(config), writeable=may_write, timeout=timeout)
+        try:
+            if run is not None and run not in self._repository.collections:
+                self._repository.collections.register(run, CollectionType.RUN)
+            self._defaults = RegistryDefaults.make(
+                self._repository, collections, run, kwargs, inferDefaults
+            )
+        except BaseException:
+            self._repository.close()
+            raise
+
+    @classmethod
+    def from_config(cls, config: ConfigSource, **kwargs: Any) -> Self:
+        """Open a repository; the parameters are those of `Butler`."""
+        return cls(config, **kwargs)
+
+    def clone(
+        self,
+        *,
+        collections: CollectionExpression | EllipsisType | None = ...,
+        run: str | EllipsisType | None = ...,
+        inferDefaults: bool | EllipsisType = ...,
+        dataId: Mapping[str, Any] | EllipsisType = ...,
+    ) -> Self:
+        """Return a Butler on the same repository with other defaults.
+
+        Parameters are as for `Butler`, ``dataId`` being the default values of
+        governor dimensions; those not given stay as they are. The clone shares
+        the connection: closing one closes both.
+        """
+        old = self._defaults
+        keep_collections = isinstance(collections, EllipsisType)
+        names: CollectionExpression | None = (
+            (old.collections or None) if isinstance(collections, EllipsisType) else collections
+        )
+        new_run = old.run if isinstance(run, EllipsisType) else run
+        if keep_collections and not isinstance(run, EllipsisType) and old.collections == (old.run,):
+            names = None
+        if isinstance(run, str) and run not in self._repository.collections:
+            self._repository.collections.register(run, CollectionType.RUN)
+        other = type(self).__new__(type(self))
+        other._repository = self._repository
+        other._defaults = RegistryDefaults.make(
+            self._repository,
+            names,
+            new_run,
+            old.dataId if isinstance(dataId, EllipsisType) else dataId,
+            old.infer if isinstance(inferDefaults, EllipsisType) else inferDefaults,
+        )
+        return other
+
+    def close(self) -> None:
+        """Close the connection to the database."""
+        self._repository.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def run(self) -> str | None:
+        """The run that datasets are put into."""
+        return self._defaults.run
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The registry."""
+        return Registry(self._repository, self._defaults)
+
+    @cached_property
+    def collections(self) -> ButlerCollections:
+        """The collections."""
+        return ButlerCollections(self._repository, self._defaults)
+
+    @property
+    def dimensions(self) -> DimensionUniverse:
+        """The universe of dimensions."""
+        return self._repository.universe
+
+    @property
+    def datastore(self) -> FileDatastore:
+        """The files."""
+        return self._repository.datastore
+
+    @cached_property
+    def _finder(self) -> DatasetFinder:
+        return DatasetFinder(self._repository, self._defaults)
+
+    def isWriteable(self) -> bool:
+        """Return whether the repository may be written."""
+        return self._repository.writeable
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in ("collection", "collections", "run"):
+            setting = "run" if name == "run" else "collections"
+            raise AttributeError(
+                f"Butler.{name} cannot be assigned; make another Butler with"
+                f" butler.clone({setting}={value!r})"
+            )
+        super().__setattr__(name, value)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all writes within happen, files among them, or none."""
+        with self._repository.database.transaction():
+            yield
+
+    def __repr__(self) -> str:
+        return (
+            f"Butler(collections={self._defaults.collections!r}, run={self._defaults.run!r},"
+            f" datastore={str(self.datastore.root)!r}, registry={self._repository.database})"
+        )

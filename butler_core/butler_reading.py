@@ -1,0 +1,411 @@
+"""What a Butler finds and reads."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .butler_opening import OpenButler
+from .dataset import DatasetRef, DatasetType
+from .deferred import DeferredDatasetHandle
+from .dimensions import DimensionRecord
+from .errors import ConflictingDefinitionError, DatasetNotFoundError, EmptyQueryResultError
+from .existence import DatasetExistence
+from .queries.constraints import checked_constraint, refuse_expression
+from .queries.datasets import DatasetQuery
+from .queries.results import DatasetQueryResults, RecordQueryResults
+from .registry.collections import CollectionExpression
+from .registry.expansion import expand
+from .timespan import Timespan
+
+if TYPE_CHECKING:
+    from .datastore.file_uri import FileURI
+    from .storage_class import StorageClass
+
+__all__ = ["ReadingButler"]
+
+_Found = TypeVar("_Found")
+
+
+class ReadingButler(OpenButler):
+    """A Butler without the methods that write; see `Butler`."""
+
+    def get(
+        self,
+        datasetRefOrType: DatasetRef | DatasetType | str,
+        /,
+        dataId: Mapping[str, Any] | None = None,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        collections: CollectionExpression | None = None,
+        storageClass: StorageClass | str | None = None,
+        timespan: Timespan | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Read a dataset, or a component of it.
+
+        Parameters
+        ----------
+        datasetRefOrType : `DatasetRef`, `DatasetType` or `str`
+            The dataset, or its type: ``"calexp"``, or ``"calexp.wcs"`` for a
+            component.
+        dataId : `~collections.abc.Mapping`, optional
+            Data ID, if a type is given.
+        parameters : `~collections.abc.Mapping`, optional
+            What to read of it, such as ``{"bbox": box}``.
+        collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
+            Where to look, in order.
+        storageClass : `StorageClass` or `str`, optional
+            What to return, if not what the type says.
+        timespan : `Timespan`, optional
+            When a calibration must be valid.
+        **kwargs
+            More values of dimensions.
+
+        Raises
+        ------
+        MissingDatasetTypeError
+            If there is no such type.
+        DatasetNotFoundError
+            If there is no such dataset.
+        FileNotFoundError
+            If its file is gone.
+        DatasetReadError
+            If its file cannot be read.
+        """
+        ref = self._ref(datasetRefOrType, dataId, kwargs, collections, timespan)
+        return self.datastore.get(ref, parameters=parameters, storage_class=storageClass)
+
+    def getDeferred(
+        self,
+        datasetRefOrType: DatasetRef | DatasetType | str,
+        /,
+        dataId: Mapping[str, Any] | None = None,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        collections: CollectionExpression | None = None,
+        storageClass: StorageClass | str | None = None,
+        timespan: Timespan | None = None,
+        **kwargs: Any,
+    ) -> DeferredDatasetHandle:
+        """Return a handle that reads the dataset later; parameters are as for `get`.
+
+        Raises
+        ------
+        DatasetNotFoundError
+            If there is no such dataset, or it has no file.
+        """
+        ref = self._ref(datasetRefOrType, dataId, kwargs, collections, timespan)
+        if not self.datastore.exists(ref):
+            raise DatasetNotFoundError(f"Dataset {ref} has no file to read later")
+        return DeferredDatasetHandle(self, ref, parameters, storageClass)
+
+    def getURI(
+        self,
+        datasetRefOrType: DatasetRef | DatasetType | str,
+        /,
+        dataId: Mapping[str, Any] | None = None,
+        *,
+        predict: bool = False,
+        collections: CollectionExpression | None = None,
+        run: str | None = None,
+        **kwargs: Any,
+    ) -> FileURI:
+        """Return where the file of a dataset is.
+
+        Parameters
+        ----------
+        datasetRefOrType, dataId, collections, **kwargs
+            As for `get`.
+        predict : `bool`, optional
+            Whether to return where it would be written, if it is not there.
+        run : `str`, optional
+            The run to predict for; the default run if not given.
+
+        Raises
+        ------
+        DatasetNotFoundError
+            If there is no such dataset, and it is not predicted.
+        FileNotFoundError
+            If it has no file, and it is not predicted.
+        """
+        if isinstance(datasetRefOrType, DatasetRef) or not predict:
+            ref = self._ref(datasetRefOrType, dataId, kwargs, collections)
+        else:
+            found = (
+                self._finder.find(datasetRefOrType, dataId, kwargs, collections)
+                if collections or self._defaults.collections
+                else None
+            )
+            ref = found or self._new_ref(datasetRefOrType, dataId, kwargs, run)
+        return self.datastore.getURI(self._expanded(ref) if predict else ref, predict=predict)
+
+    def find_dataset(
+        self,
+        dataset_type: DatasetType | str,
+        data_id: Mapping[str, Any] | None = None,
+        *,
+        collections: CollectionExpression | None = None,
+        timespan: Timespan | None = None,
+        storage_class: StorageClass | str | None = None,
+        dimension_records: bool = False,
+        **kwargs: Any,
+    ) -> DatasetRef | None:
+        """Return the dataset in the first collection that has one, or `None`.
+
+        Parameters
+        ----------
+        dataset_type : `DatasetType` or `str`
+            Its type.
+        data_id : `~collections.abc.Mapping`, optional
+            Its data ID.
+        collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
+            Where to look, in order; chains are searched in theirs.
+        timespan : `Timespan`, optional
+            When a calibration must be valid.
+        storage_class : `StorageClass` or `str`, optional
+            Storage class of the returned reference.
+        dimension_records : `bool`, optional
+            Whether its data ID shall have records.
+        **kwargs
+            More values of dimensions.
+        """
+        ref = self._finder.find(dataset_type, data_id, kwargs, collections, timespan)
+        if ref is None:
+            return None
+        if storage_class is not None:
+            ref = ref.overrideStorageClass(storage_class)
+        return self._expanded(ref) if dimension_records else ref
+
+    def get_dataset(
+        self, id: uuid.UUID | str, *, dimension_records: bool = False
+    ) -> DatasetRef | None:
+        """Return the dataset with an id, or `None`."""
+        ref = self.registry.getDataset(id)
+        return self._expanded(ref) if ref is not None and dimension_records else ref
+
+    def get_dataset_type(self, name: str) -> DatasetType:
+        """Return a dataset type.
+
+        Raises
+        ------
+        MissingDatasetTypeError
+            If there is none of that name.
+        """
+        return self.registry.getDatasetType(name)
+
+    def exists(
+        self,
+        dataset_ref_or_type: DatasetRef | DatasetType | str,
+        /,
+        data_id: Mapping[str, Any] | None = None,
+        *,
+        full_check: bool = True,
+        collections: CollectionExpression | None = None,
+        **kwargs: Any,
+    ) -> DatasetExistence:
+        """Return what is known of a dataset; it is true if the dataset can be read.
+
+        Parameters
+        ----------
+        dataset_ref_or_type, data_id, collections, **kwargs
+            As for `get`.
+        full_check : `bool`, optional
+            Whether to look if the file is there.
+        """
+        if isinstance(dataset_ref_or_type, DatasetRef):
+            ref: DatasetRef | None = dataset_ref_or_type
+            recorded = self.registry.getDataset(dataset_ref_or_type.id) is not None
+        else:
+            ref = self._finder.find(dataset_ref_or_type, data_id, kwargs, collections)
+            recorded = ref is not None
+        existence = DatasetExistence.RECORDED if recorded else DatasetExistence.UNRECOGNIZED
+        if ref is None or not self.datastore.knows(ref):
+            return existence
+        existence |= DatasetExistence.DATASTORE
+        if not full_check:
+            return existence | DatasetExistence._ASSUMED
+        return existence | DatasetExistence._ARTIFACT if self.datastore.exists(ref) else existence
+
+    def stored(self, ref: DatasetRef) -> bool:
+        """Return whether the datastore has a record of a file of the dataset."""
+        return self.datastore.knows(ref)
+
+    def query_datasets(
+        self,
+        dataset_type: str | DatasetType,
+        collections: CollectionExpression | None = None,
+        *,
+        find_first: bool = True,
+        data_id: Mapping[str, Any] | None = None,
+        where: str = "",
+        bind: Mapping[str, Any] | None = None,
+        with_dimension_records: bool = False,
+        order_by: Iterable[str] | str | None = None,
+        limit: int | None = None,
+        explain: bool = True,
+        **kwargs: Any,
+    ) -> list[DatasetRef]:
+        """Return the datasets of a type.
+
+        Parameters
+        ----------
+        dataset_type : `str` or `DatasetType`
+            Their type.
+        collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
+            Where to look; the default collections if not given.
+        find_first : `bool`, optional
+            Whether, of datasets with the same data ID, only the one in the
+            first collection is returned.
+        data_id : `~collections.abc.Mapping`, optional
+            Values of dimensions that the datasets must have.
+        where, bind
+            Accepted only if empty: see `InvalidQueryError`.
+        with_dimension_records : `bool`, optional
+            Whether data IDs have records.
+        order_by : `str` or `~collections.abc.Iterable` [ `str` ], optional
+            Dimensions and fields to order by, descending with ``-`` before.
+        limit : `int`, optional
+            How many to return at most; a negative number warns if there are more.
+        explain : `bool`, optional
+            Whether finding nothing is an error that says why.
+        **kwargs
+            More values of dimensions.
+
+        Raises
+        ------
+        EmptyQueryResultError
+            If there are none, and ``explain`` is `True`.
+        MissingDatasetTypeError, MissingCollectionError, NoDefaultCollectionError
+            If what is named does not exist.
+        """
+        refuse_expression(where, bind)
+        record, asked = self._finder.dataset_type(dataset_type)
+        searched = self._defaults.search(self._repository, collections)
+        constraint = checked_constraint(self.dimensions, data_id, kwargs)
+        query = DatasetQuery(
+            record, searched, constraint, find_first, _terms(order_by), _size(limit)
+        )
+        results = DatasetQueryResults(self._repository, [query], expand=with_dimension_records)
+        refs = _limited(results, limit, "datasets")
+        if not refs and explain and limit != 0:
+            raise EmptyQueryResultError(self._why_empty(query))
+        if asked != record.dataset_type:
+            return [DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id) for ref in refs]
+        return refs
+
+    def _why_empty(self, query: DatasetQuery) -> str:
+        name = query.record.dataset_type.name
+        where = ", ".join(repr(one.name) for one in query.collections)
+        held = self._repository.datasets.summaries
+        if query.record.key not in held.dataset_types(one.key for one in query.collections):
+            return f"no dataset of type {name!r} was ever put into {where}"
+        for dimension, value in query.constraint.items():
+            element = self.dimensions[dimension]
+            constraint = {
+                key: query.constraint[key]
+                for key in element.required_names
+                if key in query.constraint
+            }
+            if element.skypix is None and not any(
+                True for _ in self._repository.record_queries.run(element, constraint, limit=1)
+            ):
+                return f"no {dimension} record has the value {value!r} of the data ID"
+        return f"no dataset of type {name!r} in {where} matches data ID {dict(query.constraint)}"
+
+    def query_dimension_records(
+        self,
+        element: str,
+        *,
+        data_id: Mapping[str, Any] | None = None,
+        where: str = "",
+        bind: Mapping[str, Any] | None = None,
+        order_by: Iterable[str] | str | None = None,
+        limit: int | None = None,
+        explain: bool = True,
+        **kwargs: Any,
+    ) -> list[DimensionRecord]:
+        """Return the records of a dimension element; parameters are as for `query_datasets`.
+
+        Raises
+        ------
+        EmptyQueryResultError
+            If there are none, and ``explain`` is `True`.
+        InvalidQueryError
+            If a key of the data ID says nothing about the element.
+        """
+        refuse_expression(where, bind)
+        constraint = checked_constraint(self.dimensions, data_id, kwargs)
+        results = RecordQueryResults(
+            self._repository.record_queries,
+            self.dimensions[element],
+            constraint,
+            _terms(order_by),
+            _size(limit),
+        )
+        records = _limited(results, limit, "dimension records")
+        if not records and explain and limit != 0:
+            raise EmptyQueryResultError(
+                f"no {element} record matches data ID {constraint}"
+                if constraint
+                else f"there are no {element} records"
+            )
+        return records
+
+    def _new_ref(
+        self,
+        dataset_type: DatasetType | str,
+        data_id: Mapping[str, Any] | None,
+        keywords: Mapping[str, Any],
+        run: str | None,
+    ) -> DatasetRef:
+        target = run if run is not None else self._defaults.run
+        if target is None:
+            raise TypeError("put needs run=..., as the Butler was opened without a run")
+        _, asked = self._finder.dataset_type(dataset_type)
+        coordinate = self._finder.data_id(asked.dimensions, data_id, keywords)
+        return DatasetRef(asked, coordinate, target)
+
+    def _expanded(self, ref: DatasetRef) -> DatasetRef:
+        if ref.dataId.hasRecords():
+            return ref
+        return ref.expanded(expand(self._repository.records, ref.dataId))
+
+    def _ref(
+        self,
+        given: DatasetRef | DatasetType | str,
+        data_id: Mapping[str, Any] | None,
+        keywords: Mapping[str, Any],
+        collections: CollectionExpression | None,
+        timespan: Timespan | None = None,
+    ) -> DatasetRef:
+        if not isinstance(given, DatasetRef):
+            return self._finder.require(given, data_id, keywords, collections, timespan)
+        if data_id is not None or keywords:
+            raise ConflictingDefinitionError(
+                f"a data ID was given beside {given}, which has its own: give the one or the other"
+            )
+        return given
+
+
+def _terms(order_by: Iterable[str] | str | None) -> tuple[str, ...]:
+    if order_by is None:
+        return ()
+    return (order_by,) if isinstance(order_by, str) else tuple(order_by)
+
+
+def _size(limit: int | None) -> int | None:
+    """Return how many to ask for: one more than a negative limit, to know if there are more."""
+    return None if limit is None else limit if limit >= 0 else 1 - limit
+
+
+def _limited(results: Iterable[_Found], limit: int | None, what: str) -> list[_Found]:
+    found = list(results)
+    if limit is not None and limit < 0 and len(found) > -limit:
+        logging.getLogger(__name__).warning(
+            "More %s are available than the requested limit of %d.", what, -limit
+        )
+        del found[-limit:]
+    return found

@@ -1,0 +1,206 @@
+"""The registry's calls about dataset types and datasets."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from types import EllipsisType
+from typing import Any
+
+from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType
+from ..queries.constraints import checked_constraint, refuse_expression
+from ..queries.datasets import DatasetQuery
+from ..queries.results import DatasetQueryResults
+from ..registry.collections import CollectionExpression
+from ..registry.expansion import expand_many
+from ..timespan import Timespan
+from .base import RegistryBase
+
+__all__ = ["DatasetCalls"]
+
+
+class DatasetCalls(RegistryBase):
+    """Dataset types and datasets: register, insert, find, query, associate."""
+
+    def registerDatasetType(self, datasetType: DatasetType) -> bool:
+        """Make sure that a dataset type exists; return whether it is new.
+
+        Raises
+        ------
+        ConflictingDefinitionError
+            If it exists with another definition; with the difference.
+        """
+        return self._repository.dataset_types.register(datasetType)
+
+    def removeDatasetType(self, name: str | Iterable[str]) -> None:
+        """Remove dataset types that have no datasets; globs may name several."""
+        for record in self._repository.dataset_types.query(name):
+            self._repository.dataset_types.remove(record.dataset_type.name)
+
+    def getDatasetType(self, name: str) -> DatasetType:
+        """Return a dataset type, or that of a component.
+
+        Raises
+        ------
+        MissingDatasetTypeError
+            If there is none of that name.
+        """
+        return self._finder.dataset_type(name)[1]
+
+    def queryDatasetTypes(
+        self,
+        expression: str | DatasetType | Iterable[str] | EllipsisType = ...,
+        *,
+        missing: list[str] | None = None,
+    ) -> list[DatasetType]:
+        """Return dataset types by names and globs.
+
+        Parameters
+        ----------
+        expression : `str`, `~collections.abc.Iterable` [ `str` ] or ``...``, optional
+            Names and globs.
+        missing : `list` [ `str` ], optional
+            Filled with the names that are those of none.
+        """
+        if isinstance(expression, DatasetType):
+            expression = expression.name
+        found = [record.dataset_type for record in self._repository.dataset_types.query(expression)]
+        if missing is not None and not isinstance(expression, EllipsisType):
+            names = [expression] if isinstance(expression, str) else list(expression)
+            known = {one.name for one in found}
+            missing += [name for name in names if name not in known and not set(name) & set("*?[")]
+        return found
+
+    def insertDatasets(
+        self,
+        datasetType: DatasetType | str,
+        dataIds: Iterable[Mapping[str, Any]],
+        run: str | None = None,
+        expand: bool = True,
+        idGenerationMode: DatasetIdGenEnum = DatasetIdGenEnum.UNIQUE,
+    ) -> list[DatasetRef]:
+        """Insert datasets without files.
+
+        Parameters
+        ----------
+        datasetType : `DatasetType` or `str`
+            Their type.
+        dataIds : `~collections.abc.Iterable` of `~collections.abc.Mapping`
+            Their data IDs.
+        run : `str`, optional
+            Where to; the default run if not given.
+        expand : `bool`, optional
+            Whether the returned references know their records.
+        idGenerationMode : `DatasetIdGenEnum`, optional
+            How ids are made.
+
+        Raises
+        ------
+        ConflictingDefinitionError
+            If the run has a dataset of the type and data ID already.
+        DataIdValueError
+            If a value has no record.
+        """
+        record, _ = self._finder.dataset_type(datasetType)
+        name = run if run is not None else self._defaults.run
+        if name is None:
+            raise TypeError("insertDatasets needs run=..., as the Butler has no default run")
+        target = self._repository.collections.get(name)
+        group = record.dataset_type.dimensions
+        coordinates = [self._finder.data_id(group, data_id, {}) for data_id in dataIds]
+        if not coordinates:
+            return []
+        with self._repository.database.transaction():
+            expanded = expand_many(self._repository.records, coordinates)
+            return self._repository.datasets.insert(
+                record, expanded if expand else coordinates, target, mode=idGenerationMode
+            )
+
+    def getDataset(self, id: uuid.UUID | str) -> DatasetRef | None:
+        """Return the dataset with an id, or `None`."""
+        return self._repository.datasets.get(uuid.UUID(str(id)))
+
+    def findDataset(
+        self,
+        datasetType: DatasetType | str,
+        dataId: Mapping[str, Any] | None = None,
+        *,
+        collections: CollectionExpression | None = None,
+        timespan: Timespan | None = None,
+        **kwargs: Any,
+    ) -> DatasetRef | None:
+        """Return the dataset in the first collection that has one, or `None`."""
+        return self._finder.find(datasetType, dataId, kwargs, collections, timespan)
+
+    def queryDatasets(
+        self,
+        datasetType: str | DatasetType | Iterable[str] | EllipsisType,
+        *,
+        collections: CollectionExpression | None = None,
+        dataId: Mapping[str, Any] | None = None,
+        where: str = "",
+        findFirst: bool = False,
+        bind: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> DatasetQueryResults:
+        """Return datasets, as an iterable that runs when iterated.
+
+        Parameters
+        ----------
+        datasetType : `str`, `DatasetType`, iterable of them, or ``...``
+            Types, or globs of their names.
+        collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
+            Where to look; the default collections if not given.
+        dataId : `~collections.abc.Mapping`, optional
+            Values of dimensions that the datasets must have.
+        where, bind
+            Accepted only if empty: see `InvalidQueryError`.
+        findFirst : `bool`, optional
+            Whether, of datasets with the same data ID, only the one in the
+            first collection is returned.
+        **kwargs
+            More values of dimensions.
+
+        Raises
+        ------
+        MissingDatasetTypeError
+            If a name, not a glob, is that of no dataset type.
+        MissingCollectionError
+            If a name, not a glob, is that of no collection.
+        """
+        refuse_expression(where, bind)
+        constraint = checked_constraint(self.dimensions, dataId, kwargs)
+        searched = self._defaults.search(self._repository, collections)
+        missing: list[str] = []
+        types = self.queryDatasetTypes(datasetType, missing=missing)
+        for name in missing:
+            self._repository.dataset_types.get(name)  # raises, with the nearest names
+        queries = [
+            DatasetQuery(
+                self._repository.dataset_types.get(one.name), searched, constraint, findFirst
+            )
+            for one in types
+        ]
+        return DatasetQueryResults(self._repository, queries)
+
+    def associate(self, collection: str, refs: Iterable[DatasetRef]) -> None:
+        """Add datasets to a tagged collection, in place of others with the same data ID.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not tagged.
+        """
+        target = self._repository.collections.get(collection)
+        self._repository.datasets.associate(target, refs)
+
+    def disassociate(self, collection: str, refs: Iterable[DatasetRef]) -> None:
+        """Take datasets out of a tagged collection; others are passed over.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not tagged.
+        """
+        target = self._repository.collections.get(collection)
+        self._repository.datasets.disassociate(target, refs)

@@ -1,0 +1,148 @@
+"""The registry's calls about dimension records and data IDs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
+from ..errors import ConflictingDefinitionError
+from ..queries.constraints import checked_constraint, refuse_expression
+from ..queries.results import RecordQueryResults
+from ..registry.expansion import expand
+from .base import RegistryBase
+
+__all__ = ["DimensionCalls"]
+
+
+class DimensionCalls(RegistryBase):
+    """Dimension records: insert, sync, query; data IDs: expand."""
+
+    def insertDimensionData(
+        self,
+        element: DimensionElement | str,
+        *data: Mapping[str, Any] | DimensionRecord,
+        conform: bool = True,
+        replace: bool = False,
+        skip_existing: bool = False,
+    ) -> None:
+        """Insert records of a dimension element.
+
+        Parameters
+        ----------
+        element : `DimensionElement` or `str`
+            The element.
+        *data : `~collections.abc.Mapping` or `DimensionRecord`
+            Its records; see `DimensionRecord` for the fields.
+        conform : `bool`, optional
+            Accepted for the sake of the interface; data is always checked.
+        replace : `bool`, optional
+            Whether records with the same keys are replaced.
+        skip_existing : `bool`, optional
+            Whether records with the same keys are left as they are.
+
+        Raises
+        ------
+        ConflictingDefinitionError
+            If a record with the same key exists.
+        DataIdValueError
+            If a value is of the wrong type, or refers to a record that does
+            not exist.
+        """
+        if replace and skip_existing:
+            raise TypeError(
+                "insertDimensionData takes replace=True or skip_existing=True, not both"
+            )
+        target = self.dimensions[element]
+        records = [_record(target, one) for one in data]
+        self._repository.records.insert(
+            target, records, replace=replace, skip_existing=skip_existing
+        )
+
+    def syncDimensionData(
+        self,
+        element: DimensionElement | str,
+        row: Mapping[str, Any] | DimensionRecord,
+        conform: bool = True,
+        update: bool = False,
+    ) -> bool | dict[str, Any]:
+        """Make sure that a record exists.
+
+        Returns
+        -------
+        changed : `bool` or `dict` [ `str`, `object` ]
+            `True` if it is new, `False` if it was there, the old values of
+            changed fields if ``update`` changed some.
+
+        Raises
+        ------
+        ConflictingDefinitionError
+            If it exists with other values, and ``update`` is `False`.
+        """
+        target = self.dimensions[element]
+        return self._repository.records.sync(target, _record(target, row), update=update)
+
+    def expandDataId(
+        self,
+        dataId: Mapping[str, Any] | None = None,
+        *,
+        dimensions: Iterable[str] | DimensionGroup | None = None,
+        records: Mapping[str, DimensionRecord | None] | None = None,
+        withDefaults: bool = True,
+        **kwargs: Any,
+    ) -> DataCoordinate:
+        """Return a data ID with records and implied values.
+
+        Raises
+        ------
+        DataIdValueError
+            If a dimension's value has no record.
+        InconsistentDataIdError
+            If values contradict each other.
+        """
+        given = {**(dataId or {}), **kwargs}
+        defaults = self._defaults.data_id(self._repository) if withDefaults else None
+        coordinate = DataCoordinate.standardize(
+            dataId if not kwargs else given,
+            dimensions=dimensions,
+            universe=self.dimensions,
+            defaults=defaults,
+        )
+        if records is not None and set(records) >= set(coordinate.dimensions.elements):
+            return DataCoordinate.with_records(
+                coordinate.dimensions, coordinate.full_values, records
+            )
+        return expand(self._repository.records, coordinate, given)
+
+    def queryDimensionRecords(
+        self,
+        element: DimensionElement | str,
+        *,
+        dataId: Mapping[str, Any] | None = None,
+        where: str = "",
+        bind: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> RecordQueryResults:
+        """Return the records that match a data ID, as an iterable that runs when iterated.
+
+        Raises
+        ------
+        InvalidQueryError
+            If a key says nothing about the element.
+        """
+        refuse_expression(where, bind)
+        target = self.dimensions[element]
+        constraint = checked_constraint(self.dimensions, dataId, kwargs)
+        return RecordQueryResults(self._repository.record_queries, target, constraint)
+
+
+def _record(
+    element: DimensionElement, given: Mapping[str, Any] | DimensionRecord
+) -> DimensionRecord:
+    if not isinstance(given, DimensionRecord):
+        return element.RecordClass(**given)
+    if given.definition != element:
+        raise ConflictingDefinitionError(
+            f"a record of {given.definition.name!r} was given for {element.name!r}"
+        )
+    return given

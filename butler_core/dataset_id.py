@@ -1,0 +1,60 @@
+"""Ids of datasets, and how new ones are made."""
+
+from __future__ import annotations
+
+import enum
+import os
+import time
+import uuid
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from .dataset_type import DatasetType
+    from .dimensions import DataCoordinate
+
+__all__ = ["DatasetId", "DatasetIdGenEnum", "make_dataset_id"]
+
+DatasetId: TypeAlias = uuid.UUID
+"""The id of a dataset."""
+
+_NAMESPACE = uuid.UUID("840b31d9-05cd-5161-b2c8-00d32b280d0f")
+"""``uuid5(NAMESPACE_DNS, "lsst.org")``, under which the format's ids are made."""
+
+
+class DatasetIdGenEnum(enum.Enum):
+    """How the id of a new dataset is made."""
+
+    UNIQUE = 0
+    """Ordered in time, and never made again (UUID version 7)."""
+
+    DATAID_TYPE = 1
+    """The same for the same dataset type and data ID (UUID version 5)."""
+
+    DATAID_TYPE_RUN = 2
+    """The same for the same run, dataset type and data ID (UUID version 5)."""
+
+
+def make_dataset_id(
+    run: str, dataset_type: DatasetType, data_id: DataCoordinate, mode: DatasetIdGenEnum
+) -> uuid.UUID:
+    """Return the id of a new dataset.
+
+    Deterministic ids are UUID version 5 of the format's own text:
+    ``dataset_type=…[,run=…]`` and each required value, sorted by dimension.
+    """
+    if mode is DatasetIdGenEnum.UNIQUE:
+        return uuid7()
+    items = [("dataset_type", dataset_type.name)]
+    if mode is DatasetIdGenEnum.DATAID_TYPE_RUN:
+        items.append(("run", run))
+    items += sorted((name, str(value)) for name, value in data_id.required.items())
+    return uuid.uuid5(_NAMESPACE, ",".join(f"{name}={value}" for name, value in items))
+
+
+def uuid7() -> uuid.UUID:
+    """Return a new UUID version 7 (RFC 9562): milliseconds, then random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & ((1 << 48) - 1)) << 80 | random
+    value = value & ~(0xF << 76) | 7 << 76
+    return uuid.UUID(int=value & ~(0x3 << 62) | 2 << 62)
