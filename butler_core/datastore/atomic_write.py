@@ -50,9 +50,14 @@ class StagedFile:
     def place(self) -> WrittenFile:
         """Give the file its name; a file that is there is replaced."""
         self.temporary.replace(self.path)
-        for folder in (self.path.parent, *(directory.parent for directory in self.made)):
-            _sync_directory(folder)
-        return WrittenFile(self.path, self.size, self.inode, self.made)
+        written = WrittenFile(self.path, self.size, self.inode, self.made)
+        try:
+            for folder in (self.path.parent, *(directory.parent for directory in self.made)):
+                _sync_directory(folder)
+        except BaseException:
+            written.undo()
+            raise
+        return written
 
     def discard(self) -> None:
         """Remove the file, if it was not placed, and its directories, if they are empty."""

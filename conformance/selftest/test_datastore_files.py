@@ -136,14 +136,22 @@ def test_a_failed_write_leaves_nothing(
         assert "any_HSC_x.any" in str(caught.value)
 
 
-def test_a_failed_sync_leaves_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_failed_sync_leaves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    calls: list[int] = []
+
     def fail(handle: int) -> None:
-        raise OSError(errno.EIO, "Input/output error")
+        calls.append(handle)
+        if len(calls) == count:
+            raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(DatasetWriteError, match="Input/output error"):
+    with pytest.raises(OSError, match="Input/output error"):
         world.datastore.put({}, world.ref(**DATA_ID))
     assert world.files() == []
+    assert not world.records.rows
 
 
 def test_file_and_folders_are_synced(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
