@@ -175,4 +175,10 @@ _KINDS = ("RunStarted", "CasePlanned", "CaseStarted", "CaseFinished", "RunFinish
 
 
 def _plain_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in pairs}
+    return {name: _plain(value) for name, value in pairs}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Verdict):
+        return str(value)
+    return sorted(value) if isinstance(value, frozenset) else value

@@ -68,23 +68,27 @@ class Drawn:
 
 @runtime_checkable
 class Implementation(Protocol):
-    """A Butler as the suite sees it; an adapter takes some 40 lines.
+    """A Butler as the suite sees it; an adapter takes some 40 lines."""
 
-    Attributes
-    ----------
-    name, version
-        Shown in reports.
-    dialects
-        Name of a dialect to its modules; cases in other dialects are not run.
-    unsupported
-        Capability to the reason why it is missing. Each claim is tried: the implementation
-        must refuse as `conformance.implementations.capabilities` documents.
-    """
+    @property
+    def name(self) -> str:
+        """The name shown in reports."""
 
-    name: str
-    version: str
-    dialects: Mapping[str, Dialect]
-    unsupported: Mapping[str, str]
+    @property
+    def version(self) -> str:
+        """The version shown in reports."""
+
+    @property
+    def dialects(self) -> Mapping[str, Dialect]:
+        """Name of a dialect to its modules; cases in other dialects are not run."""
+
+    @property
+    def unsupported(self) -> Mapping[str, str]:
+        """Capability to the reason why it is missing.
+
+        Each claim is tried: the implementation must refuse as
+        `conformance.implementations.capabilities` documents.
+        """
 
     def make_repository(self, root: Path) -> None:
         """Make an empty repository."""

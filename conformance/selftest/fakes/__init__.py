@@ -47,7 +47,7 @@ def _module(name: str, **members: Any) -> str:
     return name
 
 
-def _fake(
+def fake(
     name: str,
     *,
     january: type[Any] = butlers.JanuaryButler,
@@ -55,6 +55,7 @@ def _fake(
     display: type[FakeDisplay] = FakeDisplay,
     unsupported: Mapping[str, str] | None = None,
 ) -> Fake:
+    """Return an implementation of the parts named, and of faultless ones for the rest."""
     drawing = _module(
         f"fake_{name}_display",
         Display=display,
@@ -73,7 +74,7 @@ def _fake(
 
 def perfect() -> Fake:
     """Answer everything as it must be."""
-    return _fake("perfect")
+    return fake("perfect")
 
 
 def wrong_message() -> Fake:
@@ -82,7 +83,7 @@ def wrong_message() -> Fake:
     class Butler(butlers.JanuaryButler):
         refusal = "No collection given."
 
-    return _fake("wrong_message", january=Butler)
+    return fake("wrong_message", january=Butler)
 
 
 def crashes_on_open() -> Fake:
@@ -96,7 +97,7 @@ def crashes_on_open() -> Fake:
         def from_config(cls, *arguments: Any, **keywords: Any) -> Any:
             return cls()
 
-    return _fake("crashes_on_open", january=Crashing, today=Crashing)
+    return fake("crashes_on_open", january=Crashing, today=Crashing)
 
 
 def answers_nothing() -> Fake:
@@ -113,20 +114,20 @@ def answers_nothing() -> Fake:
         def __getattr__(self, name: str) -> Callable[..., None]:
             return lambda *arguments, **keywords: None
 
-    return _fake("answers_nothing", january=Silent, today=Silent)
+    return fake("answers_nothing", january=Silent, today=Silent)
 
 
 def without_display() -> Fake:
     """Declare that there is no display, and have none."""
-    fake = _fake("without_display", unsupported={"display": "no display comes with it"})
-    for dialect in fake.dialects.values():
+    found = fake("without_display", unsupported={"display": "no display comes with it"})
+    for dialect in found.dialects.values():
         sys.modules.pop(dialect.display, None)
-    return fake
+    return found
 
 
 def claims_no_display() -> Fake:
     """Declare that there is no display, and draw all the same."""
-    return _fake("claims_no_display", unsupported={"display": "modesty"})
+    return fake("claims_no_display", unsupported={"display": "modesty"})
 
 
 def without_imports() -> Fake:
@@ -137,8 +138,8 @@ def without_imports() -> Fake:
 
 def only_today() -> Fake:
     """Offer today's dialect alone."""
-    fake = _fake("only_today")
-    return Fake(fake.name, {"current": fake.dialects["current"]})
+    whole = fake("only_today")
+    return Fake(whole.name, {"current": whole.dialects["current"]})
 
 
 def broken_factory() -> Fake:

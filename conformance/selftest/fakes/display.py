@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from matplotlib import pyplot
@@ -19,8 +19,6 @@ from conformance.oracles.zscale import zscale_limits
 
 class FakeDisplay:
     """The calls of the notebook; each step of drawing is a method that a faulty one replaces."""
-
-    symbols: ClassVar[tuple[str, ...]] = ("+", "o")
 
     def __init__(self, frame: int) -> None:
         self.figure = pyplot.figure(frame)
@@ -63,15 +61,17 @@ class FakeDisplay:
     image = mtv
 
     def dot(self, symbol: str, x: float, y: float, size: float = 2, ctype: str = "green") -> None:
-        if symbol not in self.symbols:
-            return
         self.markers.append(Marker(symbol, x, y, size, ctype))
-        if symbol == "o":
-            self.axes.add_patch(CirclePolygon((x, y), size, fill=False, ec=ctype, lw=1))
-            return
+        draw = self.draw_circle if symbol == "o" else self.draw_cross
+        draw(x, y, size, ctype)
+
+    def draw_circle(self, x: float, y: float, size: float, colour: str) -> None:
+        self.axes.add_patch(CirclePolygon((x, y), size, fill=False, ec=colour, lw=1))
+
+    def draw_cross(self, x: float, y: float, size: float, colour: str) -> None:
         for across, up in ((size, 0), (0, size)):
             ends = [x - across, x + across], [y - up, y + up]
-            self.axes.add_line(Line2D(*ends, color=ctype, lw=1.5, zorder=2))
+            self.axes.add_line(Line2D(*ends, color=colour, lw=1.5, zorder=2))
 
     @contextmanager
     def Buffering(self) -> Iterator[None]:

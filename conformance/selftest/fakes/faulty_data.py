@@ -1,0 +1,188 @@
+"""Butlers whose data are wrong in one way, and displays that draw wrong in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from conformance.oracles.zscale import zscale_limits
+from conformance.selftest.fakes.butlers import FakeExposure, JanuaryButler, TodayButler
+from conformance.selftest.fakes.display import FakeDisplay
+from conformance.selftest.fakes.faulty import both, fault
+
+
+def _exposure(change: Callable[[FakeExposure], None]) -> dict[str, Any]:
+    def changed(found: Any) -> Any:
+        if isinstance(found, FakeExposure):
+            change(found)
+        return found
+
+    class January(JanuaryButler):
+        def get(self, name: str, dataId: Mapping[str, Any]) -> Any:
+            return changed(super().get(name, dataId))
+
+    class Today(TodayButler):
+        def get(self, name: str, data_id: Any = None, **keywords: Any) -> Any:
+            return changed(super().get(name, data_id, **keywords))
+
+    return {"january": January, "today": Today}
+
+
+@fault(*both(10), *both(20))
+def one_pixel_is_off_by_a_hair() -> dict[str, Any]:
+    def change(exposure: FakeExposure) -> None:
+        image = exposure.image.array
+        image[5, 7] = np.nextafter(image[5, 7], np.float32(np.inf))
+
+    return _exposure(change)
+
+
+@fault(*both(10), *both(20))
+def two_mask_planes_have_changed_places() -> dict[str, Any]:
+    def change(exposure: FakeExposure) -> None:
+        planes = exposure.mask.planes
+        planes["BAD"], planes["EDGE"] = planes["EDGE"], planes["BAD"]
+
+    return _exposure(change)
+
+
+@fault(*both(10), *both(20))
+def the_image_is_turned() -> dict[str, Any]:
+    def change(exposure: FakeExposure) -> None:
+        for plane in (exposure.image, exposure.variance, exposure.mask):
+            plane.array = plane.array.T
+
+    return _exposure(change)
+
+
+@fault(*both(20))
+def always_the_same_calexp() -> dict[str, Any]:
+    class January(JanuaryButler):
+        def get(self, name: str, dataId: Mapping[str, Any]) -> Any:
+            other = {"visit": 903338, "detector": 25} if name == "calexp" else dataId
+            return super().get(name, other)
+
+    class Today(TodayButler):
+        def get(self, name: str, data_id: Any = None, **keywords: Any) -> Any:
+            other = {"visit": 903338, "detector": 25} if name == "calexp" else data_id
+            return super().get(name, other)
+
+    return {"january": January, "today": Today}
+
+
+def _catalog(change: Callable[[Any], Any]) -> dict[str, Any]:
+    def changed(name: str, found: Any) -> Any:
+        if name == "src":
+            found.table = change(found.table)
+        return found
+
+    class January(JanuaryButler):
+        def get(self, name: str, dataId: Mapping[str, Any]) -> Any:
+            return changed(name, super().get(name, dataId))
+
+    class Today(TodayButler):
+        def get(self, name: str, data_id: Any = None, **keywords: Any) -> Any:
+            return changed(name, super().get(name, data_id, **keywords))
+
+    return {"january": January, "today": Today}
+
+
+@fault(*both(21))
+def the_last_source_is_lost() -> dict[str, Any]:
+    return _catalog(lambda table: table[:-1])
+
+
+@fault(*both(21))
+def one_position_is_not_a_number() -> dict[str, Any]:
+    def change(table: Any) -> Any:
+        table["x"][3] = np.nan
+        return table
+
+    return _catalog(change)
+
+
+@fault(*both(21))
+def the_columns_are_in_another_order() -> dict[str, Any]:
+    return _catalog(lambda table: table[["coord_ra", "id", "coord_dec", "parent", "x", "y"]])
+
+
+def _display(**members: Any) -> dict[str, Any]:
+    return {"display": type("Display", (FakeDisplay,), members)}
+
+
+@fault(*both(11), *both(22))
+def limits_of_another_sample() -> dict[str, Any]:
+    return _display(find_limits=lambda self, image: zscale_limits(image, samples=500))
+
+
+@fault(*both(11), *both(22))
+def the_picture_is_flipped() -> dict[str, Any]:
+    return _display(colours=lambda self, one: FakeDisplay.colours(self, one)[::-1])
+
+
+@fault(*both(11), *both(22))
+def the_mask_is_not_drawn() -> dict[str, Any]:
+    def colours(self: FakeDisplay, exposure: Any) -> Any:
+        planes, self.planes = self.planes, {}
+        drawn = FakeDisplay.colours(self, exposure)
+        self.planes = planes
+        return drawn
+
+    return _display(colours=colours)
+
+
+@fault(*both(11), *both(22))
+def the_colour_bar_is_missing() -> dict[str, Any]:
+    def mtv(self: FakeDisplay, exposure: Any) -> None:
+        FakeDisplay.mtv(self, exposure)
+        for axes in self.figure.axes:
+            if axes is not self.axes:
+                axes.remove()
+
+    return _display(mtv=mtv, image=mtv)
+
+
+@fault(*both(11), *both(22))
+def the_image_is_shifted_by_half_a_pixel() -> dict[str, Any]:
+    def mtv(self: FakeDisplay, exposure: Any) -> None:
+        FakeDisplay.mtv(self, exposure)
+        left, right, bottom, top = self.shown.get_extent()
+        self.shown.set_extent((left + 0.5, right + 0.5, bottom + 0.5, top + 0.5))
+
+    return _display(mtv=mtv, image=mtv)
+
+
+@fault(*both(22))
+def one_source_is_not_marked() -> dict[str, Any]:
+    def dot(self: FakeDisplay, symbol: str, x: float, y: float, **keywords: Any) -> None:
+        if len(self.markers) < 111:
+            FakeDisplay.dot(self, symbol, x, y, **keywords)
+
+    return _display(dot=dot)
+
+
+@fault(*both(22))
+def one_cross_is_kept_and_not_drawn() -> dict[str, Any]:
+    def draw_cross(self: FakeDisplay, *place: Any) -> None:
+        if len(self.markers) > 1:
+            FakeDisplay.draw_cross(self, *place)
+
+    return _display(draw_cross=draw_cross)
+
+
+@fault(*both(22))
+def markers_lie_a_tenth_of_a_pixel_off() -> dict[str, Any]:
+    def dot(self: FakeDisplay, symbol: str, x: float, y: float, **keywords: Any) -> None:
+        FakeDisplay.dot(self, symbol, x + 0.1, y, **keywords)
+
+    return _display(dot=dot)
+
+
+@fault(*both(22))
+def circles_are_drawn_too_small() -> dict[str, Any]:
+    def draw_circle(self: FakeDisplay, x: float, y: float, size: float, colour: str) -> None:
+        FakeDisplay.draw_circle(self, x, y, size / 2, colour)
+
+    return _display(draw_circle=draw_circle)

@@ -1,0 +1,131 @@
+"""The command, from outside: exit status, files, and what it says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from conformance.events import CaseFinished, RunFinished, RunStarted, read
+from conformance.report.json_report import schema
+from conformance.report.model import collect
+from conformance.selftest.fakes import repository
+
+FAKES = "conformance.selftest.fakes"
+
+
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repository.make(tmp_path_factory.mktemp("fake") / "ci_hsc")
+
+
+def command(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from conformance.cli import main; main()", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_all_passed(repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    done = command("run", "--butler", f"{FAKES}:perfect", "--repo", str(repo), folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "17/17" in done.stdout
+    assert "16/16" in done.stdout
+    assert "%" not in done.stdout
+    assert str(Path("report") / "index.html") in done.stdout
+    report = tmp_path / "report"
+    names = {path.name for path in report.iterdir()}
+    assert names == {
+        "events.jsonl",
+        "index.html",
+        "junit.xml",
+        "pictures",
+        "report.json",
+        "summary.md",
+    }
+    data = json.loads((report / "report.json").read_text())
+    jsonschema.validate(data, schema(), cls=jsonschema.Draft202012Validator)
+    assert data["totals"]["w_2020_03"]["passed"] == data["totals"]["w_2020_03"]["total"] == 17
+    assert data["setup"]["w_2020_03"] == {**data["setup"]["w_2020_03"], "passed": 5, "total": 5}
+    page = (report / "index.html").read_text()
+    assert page.count("data:image/png;base64,") == 2
+    suites = ElementTree.parse(report / "junit.xml").getroot()
+    assert suites.attrib["tests"] == "33"
+    assert len(suites.findall("testsuite/testcase")) == 33
+
+
+def test_events_hold_the_whole_report(repo: Path, tmp_path: Path) -> None:
+    arguments = ("run", "--butler", f"{FAKES}:wrong_message", "--repo", str(repo))
+    done = command(*arguments, folder=tmp_path)
+    assert done.returncode == 1
+    assert "NB-13.w_2020_03 failed the text of the ValueError" in done.stdout
+    events = list(read(tmp_path / "report" / "events.jsonl"))
+    assert isinstance(events[0], RunStarted)
+    assert isinstance(events[-1], RunFinished)
+    assert sum(isinstance(event, CaseFinished) for event in events) == 43
+    report = collect(events)
+    assert report.exit_status == 1
+    data = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert [case["verdict"] for case in data["cases"]] == [
+        str(result.outcome.verdict) for result in report.results
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fake", "status", "words"),
+    [
+        ("crashes_on_open", 1, "blocked"),
+        ("without_display", 0, "2 unsupported"),
+        ("only_today", 0, "0/17 (17 not run)"),
+        ("without_imports", 1, "NB-02.current failed"),
+    ],
+)
+def test_exit_status(fake: str, status: int, words: str, repo: Path, tmp_path: Path) -> None:
+    done = command("run", "--butler", f"{FAKES}:{fake}", "--repo", str(repo), folder=tmp_path)
+    assert done.returncode == status, done.stderr
+    assert words in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("butler", "words"),
+    [
+        ("butler_cor", "did you mean 'butler_core'?"),
+        ("no.such.module:factory", "'no.such.module' cannot be imported"),
+        (f"{FAKES}:prefect", "has no 'prefect'. Its callables are: "),
+        (f"{FAKES}:broken_factory", "its factory raised OSError: no licence"),
+    ],
+)
+def test_nothing_judged_without_an_implementation(
+    butler: str, words: str, repo: Path, tmp_path: Path
+) -> None:
+    done = command("run", "--butler", butler, "--repo", str(repo), folder=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not (tmp_path / "report").exists()
+
+
+def test_nothing_judged_without_a_repository(tmp_path: Path) -> None:
+    done = command("run", "--butler", f"{FAKES}:perfect", "--repo", ".", folder=tmp_path)
+    assert done.returncode == 2
+    assert "butler-conformance make-repo ci_hsc" in done.stderr
+
+
+def test_make_repo_knows_its_recipes_and_spares_what_is_there(tmp_path: Path) -> None:
+    unknown = command("make-repo", "ci_hcs", "there", folder=tmp_path)
+    assert unknown.returncode == 1
+    assert "ci_hsc" in unknown.stderr
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "thesis.tex").touch()
+    full = command("make-repo", "ci_hsc", "full", folder=tmp_path)
+    assert full.returncode == 1
+    assert "not empty" in full.stderr

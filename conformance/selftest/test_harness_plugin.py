@@ -1,0 +1,123 @@
+"""The pytest plugin: quiet where it is not wanted, honest where it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.selftest.fakes import repository
+
+pytest_plugins = ["pytester"]
+
+FAKES = "conformance.selftest.fakes"
+QUICK = ("-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+LAZY = (
+    "conformance.notebook",
+    "conformance.report",
+    "conformance.events",
+    "butler_core",
+    "jinja2",
+    "jsonschema",
+    "yaml",
+    "astropy",
+    "numpy",
+    "matplotlib",
+    "sqlalchemy",
+)
+
+
+@pytest.fixture(scope="module")
+def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return repository.make(tmp_path_factory.mktemp("fake") / "ci_hsc")
+
+
+def test_quiet_in_a_project_of_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        f"""
+        import sys
+
+        def test_of_the_project():
+            loaded = [name for name in {LAZY!r} if name in sys.modules]
+            assert loaded == []
+        """
+    )
+    result = pytester.runpytest_subprocess(*QUICK)
+    result.assert_outcomes(passed=1)
+    assert "conformance" not in result.stdout.str().replace("butler-conformance-", "")
+
+
+def test_cases_run_by_the_name_of_their_module(pytester: pytest.Pytester, repo: Path) -> None:
+    result = pytester.runpytest_subprocess(
+        *QUICK,
+        *("--pyargs", "conformance.test_notebook"),
+        *("--butler", f"{FAKES}:wrong_message", "--repo", str(repo), "--report", "out"),
+    )
+    result.assert_outcomes(passed=42, failed=1)
+    result.stdout.fnmatch_lines(["*w_2020_03*16/17 (1 failed); set-up 5/5*"])
+    result.stdout.fnmatch_lines(["*NB-13.w_2020_03 failed: the text of the ValueError*"])
+    assert (pytester.path / "out" / "index.html").is_file()
+
+
+def test_a_selection_leaves_the_rest_not_run(pytester: pytest.Pytester, repo: Path) -> None:
+    result = pytester.runpytest_subprocess(
+        *QUICK,
+        *("--pyargs", "conformance.test_notebook", "-k", "NB-17.current"),
+        *("--butler", f"{FAKES}:perfect", "--repo", str(repo), "--report", "out"),
+    )
+    result.assert_outcomes(passed=1, deselected=42)
+    data = json.loads((pytester.path / "out" / "report.json").read_text())
+    verdicts = {case["id"]: case["verdict"] for case in data["cases"]}
+    assert verdicts.pop("NB-17.current") == "passed"
+    assert set(verdicts.values()) == {"not run"}
+
+
+def test_blocked_and_unsupported_are_skips_with_reasons(
+    pytester: pytest.Pytester, repo: Path
+) -> None:
+    result = pytester.runpytest_subprocess(
+        *QUICK,
+        *("--pyargs", "conformance.test_notebook", "-rs", "-k", "current"),
+        *("--butler", f"{FAKES}:crashes_on_open", "--repo", str(repo)),
+    )
+    result.assert_outcomes(passed=5, failed=4, skipped=12, deselected=22)
+    result.stdout.fnmatch_lines(["*NB-10.current blocked: blocked by NB-06.current*"])
+
+
+def test_a_repository_that_cannot_be_had_is_an_error_not_a_failure(
+    pytester: pytest.Pytester,
+) -> None:
+    result = pytester.runpytest_subprocess(
+        *QUICK,
+        *("--pyargs", "conformance.test_notebook", "-k", "NB-06"),
+        *("--butler", f"{FAKES}:perfect", "--repo", "nowhere", "--report", "out"),
+    )
+    result.assert_outcomes(errors=2, deselected=41)
+    data = json.loads((pytester.path / "out" / "report.json").read_text())
+    cases = {case["id"]: case for case in data["cases"]}
+    assert cases["NB-06.current"]["verdict"] == "error"
+    assert "RepositoryNotFoundError" in cases["NB-06.current"]["traceback"]
+    assert data["run"]["exit_status"] == 2
+
+
+def test_unknown_butler_is_a_usage_error(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess(*QUICK, "--butler", "butler_cor")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*did you mean 'butler_core'?*"])
+
+
+def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: Path) -> None:
+    pytest.importorskip("xdist")
+    found = []
+    for extra in ((), ("-n", "2")):
+        result = pytester.runpytest_subprocess(
+            *QUICK,
+            *("--pyargs", "conformance.test_notebook", *extra),
+            *("--butler", f"{FAKES}:crashes_on_open", "--repo", str(repo), "--report", "out"),
+        )
+        assert result.ret == pytest.ExitCode.TESTS_FAILED
+        data = json.loads((pytester.path / "out" / "report.json").read_text())
+        found.append([(case["id"], case["verdict"], case["blocked_by"]) for case in data["cases"]])
+    assert found[0] == found[1]
+    assert {"failed", "blocked", "passed"} == {verdict for _, verdict, _ in found[0]}

@@ -1,0 +1,271 @@
+"""The reports, made from a stream of events by hand."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+
+from conformance import report as reports
+from conformance.case import Case, Outcome
+from conformance.events import (
+    CaseFinished,
+    CasePlanned,
+    Event,
+    RunFinished,
+    RunStarted,
+    from_json,
+    to_json,
+)
+from conformance.observation import Observation
+from conformance.report import json_report
+from conformance.report.html import show_duration, show_value
+from conformance.report.model import collect
+from conformance.verdict import Verdict
+
+HOSTILE = "<script>alert('x')</script> | `tick` \x1b[31m & \"quoted\""
+ENDS = {
+    4: Verdict.PASSED,
+    6: Verdict.FAILED,
+    10: Verdict.BLOCKED,
+    11: Verdict.ERROR,
+    13: Verdict.UNSUPPORTED,
+    14: Verdict.NOT_RUN,
+}
+
+
+def stream() -> list[Event]:
+    events: list[Event] = [
+        RunStarted(
+            when="2026-11-23T08:15:00+00:00",
+            command="butler-conformance run",
+            implementation=HOSTILE,
+            version="1.0",
+            dialects=("w_2020_03",),
+            unsupported={"display": "none"},
+            registry="sqlite",
+            repository={"recipe": "ci_hsc", "size": "quarter"},
+            versions={"python": "3.11"},
+        )
+    ]
+    cases = [
+        Case(
+            id=f"NB-{step:02d}.w_2020_03",
+            requirement=f"NB-{step:02d}",
+            title=f"Step {step}",
+            dialect="w_2020_03",
+            step=step,
+            code=f"x = '{HOSTILE}'",
+            judged=step != 3,
+        )
+        for step in (3, *ENDS)
+    ]
+    events += [CasePlanned(case) for case in cases]
+    for case in cases:
+        verdict = ENDS.get(case.step, Verdict.PASSED)
+        if verdict is Verdict.NOT_RUN:
+            continue
+        seen = Observation("the answer", [1, 2], HOSTILE, verdict is Verdict.PASSED)
+        events.append(
+            CaseFinished(
+                Outcome(
+                    case=case.id,
+                    verdict=verdict,
+                    message="" if verdict is Verdict.PASSED else HOSTILE,
+                    blocked_by="NB-06.w_2020_03" if verdict is Verdict.BLOCKED else "",
+                    observations=(seen,) if verdict.is_judgement and case.judged else (),
+                    output=HOSTILE,
+                    seconds=0.25,
+                )
+            )
+        )
+    events.append(RunFinished(when="2026-11-23T08:15:09+00:00", seconds=9.0, exit_status=1))
+    return events
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    reports.write(stream(), folder)
+    return folder
+
+
+def test_events_survive_json() -> None:
+    for event in stream():
+        assert from_json(json.loads(json.dumps(to_json(event)))) == event
+    with pytest.raises(ValueError, match="'Nothing' is not a kind of event"):
+        from_json({"event": "Nothing"})
+
+
+def test_a_stream_that_was_cut_off_leaves_cases_not_run() -> None:
+    events = stream()[:10]
+    report = collect(events)
+    assert report.finished is None
+    verdicts = [result.outcome.verdict for result in report.results]
+    assert verdicts == [Verdict.PASSED, Verdict.PASSED, *[Verdict.NOT_RUN] * 5]
+    with pytest.raises(ValueError, match="no RunStarted"):
+        collect(events[1:])
+
+
+def test_tally_names_each_verdict() -> None:
+    report = collect(stream())
+    [tally] = report.tallies()
+    assert tally.text == "1/6 (1 failed, 1 error, 1 unsupported, 1 blocked, 1 not run)"
+    [setup] = report.tallies(judged=False)
+    assert setup.text == "1/1"
+    assert report.exit_status == 1
+
+
+def test_json_is_as_its_schema_says(folder: Path) -> None:
+    jsonschema.Draft202012Validator.check_schema(json_report.schema())
+    data = json.loads((folder / "report.json").read_text())
+    assert [case["verdict"] for case in data["cases"]] == [
+        "passed",
+        *(str(verdict) for verdict in ENDS.values()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"verdict": "skipped"}, "'skipped' is not one of"),
+        ({"verdict": "blocked", "blocked_by": ""}, "should be non-empty"),
+        ({"verdict": "passed", "observations": []}, "should be non-empty"),
+        ({"seconds": -1}, "less than the minimum"),
+        ({"extra": 1}, "Additional properties"),
+    ],
+)
+def test_schema_refuses(folder: Path, change: dict[str, object], words: str) -> None:
+    data = json.loads((folder / "report.json").read_text())
+    data["cases"][1].update(change)
+    with pytest.raises(jsonschema.ValidationError, match=words):
+        jsonschema.validate(data, json_report.schema(), cls=jsonschema.Draft202012Validator)
+
+
+def test_junit_counts_only_passes_as_passes(folder: Path) -> None:
+    root = ElementTree.parse(folder / "junit.xml").getroot()
+    assert {name: root.attrib[name] for name in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "6",
+        "failures": "1",
+        "errors": "1",
+        "skipped": "3",
+    }
+    ends = {
+        element.attrib["name"].split(".")[0]: [child.tag for child in element][:1]
+        for element in root.iter("testcase")
+    }
+    assert ends == {
+        "NB-04": ["system-out"],
+        "NB-06": ["failure"],
+        "NB-10": ["skipped"],
+        "NB-11": ["error"],
+        "NB-13": ["skipped"],
+        "NB-14": ["skipped"],
+    }
+    skipped = [element.attrib["message"].split(":")[0] for element in root.iter("skipped")]
+    assert skipped == ["blocked", "unsupported", "not run"]
+
+
+def test_markdown_shows_text_as_text(folder: Path) -> None:
+    text = (folder / "summary.md").read_text()
+    assert "1/6 (1 failed" in text
+    assert "<script>" not in text.replace("\\<script\\>", "")
+    rows = [line for line in text.splitlines() if line.startswith("| NB-06.w_2020_03")]
+    assert rows
+    assert re.sub(r"\\\|", "", rows[0]).count("|") == 4
+
+
+class Page(html.parser.HTMLParser):
+    """Collects what a page links, loads and names."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.scripts = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.scripts += tag == "script"
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            elif name == "href" and tag == "a":
+                self.links.append(value or "")
+            elif name in ("src", "href", "srcset", "action", "data"):
+                self.loads.append(value or "")
+
+
+def test_page_escapes_and_loads_nothing(folder: Path) -> None:
+    text = (folder / "index.html").read_text()
+    page = Page(text)
+    assert page.scripts == 1
+    assert "<script>alert" not in text
+    assert all(load.startswith("data:") for load in page.loads)
+    assert not re.search(r"url\(|@import|https?://", text)
+
+
+def test_page_has_an_anchor_for_each_step_and_case(folder: Path) -> None:
+    page = Page((folder / "index.html").read_text())
+    assert len(page.ids) == len(set(page.ids))
+    for step in (3, *ENDS):
+        assert {f"NB-{step:02d}", f"NB-{step:02d}.w_2020_03"} <= set(page.ids)
+    assert all(link.startswith("#") and link[1:] in page.ids for link in page.links)
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_colours_of_text_stand_out_in_both_schemes(folder: Path) -> None:
+    text = (folder / "index.html").read_text()
+    schemes = re.findall(r":root \{(.*?)\}", text, re.DOTALL)
+    assert len(schemes) == 2
+    for scheme in schemes:
+        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", scheme))
+        grounds = [colours.pop(name) for name in ("paper", "panel", "wash")]
+        del colours["rule"]
+        assert len(colours) == 12
+        for name, colour in colours.items():
+            for ground in grounds:
+                assert contrast(colour, ground) >= 4.5, (name, colour, ground)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("calexp", "calexp"),
+        ("", '""'),
+        ("line\n", '"line\\n"'),
+        (["i", "r"], "i, r"),
+        (["a, b"], '["a, b"]'),
+        ([], "none"),
+        (None, "null"),
+        (True, "true"),
+        (155.51648696195, "155.51649"),
+        ({"BAD": 7}, "BAD: 7"),
+        ([[1, 2]], "[[1, 2]]"),
+    ],
+)
+def test_values_are_shown_plainly_and_without_doubt(value: object, shown: str) -> None:
+    assert show_value(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(2e-6, "2 µs"), (0.0123, "12.3 ms"), (1.5, "1.5 s"), (75.0, "75 s")]
+)
+def test_durations(seconds: float, shown: str) -> None:
+    assert show_duration(seconds) == shown
