@@ -78,8 +78,8 @@ def _resolve(address: str, place: str) -> Callable[[], Any]:
         found = getattr(found, part)
     if not callable(found):
         raise ImplementationError(
-            f"{place}: {attribute!r} is of type {type(found).__name__}, not a factory. Write a function "
-            "without arguments that returns the implementation."
+            f"{place}: {attribute!r} is of type {type(found).__name__}, not a factory. Write a "
+            "function without arguments that returns the implementation."
         )
     factory: Callable[[], Any] = found
     return factory
