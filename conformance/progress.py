@@ -43,7 +43,7 @@ class ProgressLine:
             disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._label = ""
+        self._kind = ""
 
     def __enter__(self) -> ProgressLine:
         self._progress.start()
@@ -62,9 +62,10 @@ class ProgressLine:
         if self._task is None:
             self._task = self._progress.add_task(label, total=total)
         self._progress.update(self._task, description=label[:36], completed=done, total=total)
-        if not self.console.is_terminal and label != self._label:
-            self.console.print(label, highlight=False, markup=False)
-        self._label = label
+        kind = label.split(" ", 1)[0]
+        if not self.console.is_terminal and kind != self._kind:
+            self.console.print(kind, highlight=False, markup=False)
+        self._kind = kind
 
 
 class RunProgress:

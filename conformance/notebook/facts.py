@@ -1,7 +1,8 @@
 """What is known of the ci_hsc repository from LSST's own pages and outputs.
 
 Sources: the README of testdata_ci_hsc (visits and detectors), the outputs that StackClub stored
-with the notebook (dataset types and their dimensions), ci_hsc_gen3 at w.2020.03 (collections).
+with the notebook (dataset types and their dimensions), ci_hsc_gen3 at w.2020.03 (collections), and
+the storage classes of daf_butler (components).
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ _COMPONENTS = {
     "psf": "Psf",
     "photoCalib": "PhotoCalib",
     "visitInfo": "VisitInfo",
-    "apCorrMap": "ApCorrMap",
+    "apCorrMap": "ApCorr",
     "coaddInputs": "CoaddInputs",
     "transmissionCurve": "TransmissionCurve",
     "metadata": "PropertyList",

@@ -131,7 +131,7 @@ def _printed(seen: Seen) -> Any:
 
 def _described(dataset_type: Any) -> list[Any]:
     return [
-        sorted(dataset_type.dimensions.required.names),
+        sorted(dataset_type.dimensions.required),
         dataset_type.storageClass_name,
         bool(dataset_type.isCalibration()),
     ]

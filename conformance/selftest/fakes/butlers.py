@@ -214,7 +214,7 @@ class TodayButler:
                 name=known.name,
                 storageClass_name=known.storage_class,
                 calibration=known.is_calibration,
-                dimensions=SimpleNamespace(required=SimpleNamespace(names=known.required_today)),
+                dimensions=SimpleNamespace(required=known.required_today),
             )
             for known in facts.DATASET_TYPES
         ]

@@ -138,7 +138,7 @@ def one_type_has_lost_a_dimension() -> dict[str, Any]:
     class Butler(TodayButler):
         def queryDatasetTypes(self) -> Any:
             known = super().queryDatasetTypes()
-            known[10].dimensions.required.names -= {"visit", "skymap", "instrument"}
+            known[10].dimensions.required -= {"visit", "skymap", "instrument"}
             return known
 
     return {"today": Butler}
