@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .dimensions import DimensionGroup, DimensionUniverse
-from .errors import DatasetTypeError, DimensionNameError, MissingStorageClassError, nearest
+from .errors import DatasetTypeError, DimensionNameError, UnknownComponentError, nearest
 from .storage_class import StorageClass, StorageClassFactory
 
 __all__ = ["DatasetType"]
@@ -151,12 +151,12 @@ class DatasetType:
 
         Raises
         ------
-        KeyError
+        UnknownComponentError
             If the storage class has no such component.
         """
         components = self._storage_class.allComponents()
         if component not in components:
-            raise MissingStorageClassError(
+            raise UnknownComponentError(
                 f"datasets of type {self._name!r} ({self._storage_class.name}) have no component"
                 f" {component!r}{nearest(component, components)}"
             )
