@@ -350,6 +350,8 @@ class FileDatastore:
             formatter.storage_class = wanted
         try:
             return formatter.read(path, component=component, parameters=parameters)
+        except DatasetReadError as error:  # a formatter's, which names the file alone
+            raise DatasetReadError(f"{ref} cannot be read: {error}") from error
         except (ButlerUserError, MemoryError):
             raise
         except Exception as error:

@@ -276,6 +276,19 @@ def test_a_damaged_file_is_named_with_the_cause(world: World) -> None:
         world.datastore.get(ref)
 
 
+def test_a_formatter_s_own_error_gets_the_dataset_s_name(world: World) -> None:
+    class Picky(Scripted):
+        def load(self, path: Path, parameters: Mapping[str, Any]) -> Any:
+            raise DatasetReadError(f"{path} has no header")
+
+    world.formatters.register("test.Anything", Picky)
+    ref = world.ref("any", "Anything", "x", instrument="HSC")
+    world.datastore.put(lambda path: None, ref)
+    with pytest.raises(DatasetReadError, match=r"any_HSC_x\.any has no header") as caught:
+        world.datastore.get(ref)
+    assert str(caught.value).startswith(f"{ref} cannot be read: ")
+
+
 @pytest.mark.parametrize("path", ["../secret.yaml", "/etc/hostname", "a/../../s", "file:///etc/x"])
 def test_a_record_cannot_lead_out_of_the_root(world: World, path: str) -> None:
     (world.root.parent / "secret.yaml").write_text("{}")
