@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +13,11 @@ from conformance.observation import Observation
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
 from conformance.report.model import Report, Result
+from conformance.report.picture import Picture, gather
 from conformance.verdict import Verdict
 
 LONGEST_VALUE = 72
+REGISTRY_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 DIALECT_NAMES = {"w_2020_03": "January 2020", "current": "Today"}
 SIGNS = {
     Verdict.PASSED: "✓",
@@ -28,14 +27,6 @@ SIGNS = {
     Verdict.BLOCKED: "⊘",
     Verdict.NOT_RUN: "–",
 }
-
-
-@dataclass(slots=True)
-class Picture:
-    """A picture that one or more dialects drew, byte for byte the same."""
-
-    source: str
-    dialects: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -88,6 +79,7 @@ def as_html(report: Report, folder: Path) -> str:
         day=show_day,
         duration=show_duration,
         dialect=lambda name: DIALECT_NAMES.get(name, name),
+        registry=lambda name: REGISTRY_NAMES.get(name, name),
     )
     setup = {tally.name: tally for tally in report.tallies(judged=False)}
     return environment.get_template("page.html.j2").render(
@@ -121,21 +113,13 @@ def _steps(report: Report, folder: Path) -> Iterator[StepView]:
         )
         view.results[case.dialect] = result
     for number in sorted(views):
-        views[number].pictures = _pictures(views[number], folder)
-        yield views[number]
-
-
-def _pictures(view: StepView, folder: Path) -> list[Picture]:
-    found: dict[str, Picture] = {}
-    for dialect, result in view.results.items():
-        for name in result.outcome.pictures:
-            path = folder / name
-            if path.is_file():
-                content = path.read_bytes()
-                source = f"data:image/png;base64,{base64.b64encode(content).decode()}"
-                picture = found.setdefault(hashlib.sha256(content).hexdigest(), Picture(source))
-                picture.dialects.append(dialect)
-    return list(found.values())
+        view = views[number]
+        view.pictures = gather(
+            (dialect, folder / name)
+            for dialect, result in view.results.items()
+            for name in result.outcome.pictures
+        )
+        yield view
 
 
 def show_value(value: Any) -> str:
@@ -150,7 +134,7 @@ def show_value(value: Any) -> str:
         return "none"
     if isinstance(value, float):
         return f"{value:.8g}"
-    return json.dumps(value, ensure_ascii=False)
+    return repr(value)
 
 
 def _is_clear(item: Any) -> bool:

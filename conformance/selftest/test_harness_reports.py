@@ -9,7 +9,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema  # type: ignore[import-untyped]
+import numpy as np
 import pytest
+from matplotlib.image import imsave
 
 from conformance import report as reports
 from conformance.case import Case, Outcome
@@ -26,6 +28,7 @@ from conformance.observation import Observation
 from conformance.report import json_report
 from conformance.report.html import show_duration, show_value
 from conformance.report.model import collect
+from conformance.report.picture import gather
 from conformance.verdict import Verdict
 
 HOSTILE = "<script>alert('x')</script> | `tick` \x1b[31m & \"quoted\""
@@ -244,17 +247,34 @@ def test_colours_of_text_stand_out_in_both_schemes(folder: Path) -> None:
                 assert contrast(colour, ground) >= 4.5, (name, colour, ground)
 
 
+def test_pictures_alike_are_shown_once_without_their_margin(tmp_path: Path) -> None:
+    pixels = np.full((80, 100, 3), 255, dtype=np.uint8)
+    pixels[30:50, 40:70] = 0
+    for name in ("one.png", "two.png"):
+        imsave(tmp_path / name, pixels)
+    pixels[60:] = 7
+    imsave(tmp_path / "other.png", pixels)
+    names = ("one.png", "two.png", "other.png", "missing.png")
+    first, second = gather((name[:3], tmp_path / name) for name in names)
+    assert first.dialects == ["one", "two"]
+    assert first.size == (100, 80)
+    assert first.window == (28, 18, 54, 44)
+    assert "aspect-ratio: 54 / 44" in first.frame_style
+    assert second.dialects == ["oth"]
+    assert second.window == (0, 18, 100, 62)
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
         ("calexp", "calexp"),
-        ("", '""'),
-        ("line\n", '"line\\n"'),
+        ("", "''"),
+        ("line\n", "'line\\n'"),
         (["i", "r"], "i, r"),
-        (["a, b"], '["a, b"]'),
+        (["a, b"], "['a, b']"),
         ([], "none"),
-        (None, "null"),
-        (True, "true"),
+        (None, "None"),
+        (True, "True"),
         (155.51648696195, "155.51649"),
         ({"BAD": 7}, "BAD: 7"),
         ([[1, 2]], "[[1, 2]]"),
