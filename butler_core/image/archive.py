@@ -91,7 +91,7 @@ class Archive:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore", AstropyWarning)
-                    hdu = fits.BinTableHDU.fromstring(raw.header + raw.data)
+                    hdu = fits.BinTableHDU.fromstring(raw.header + bytes(raw.data))
                     self._catalogs[number] = catalog_from_table(hdu.header.copy(), hdu.data)
             except (OSError, ValueError, TypeError, KeyError, IndexError) as cause:
                 raise DatasetReadError(

@@ -17,12 +17,12 @@ class RawHdu:
     ----------
     header : `bytes`
         The header, padded to blocks of 2880 bytes.
-    data : `bytes`
-        The data with their heap, padded likewise.
+    data : `bytes` or `memoryview`
+        The data with their heap; the last block need not be full.
     """
 
     header: bytes
-    data: bytes
+    data: bytes | memoryview
 
     def parse_header(self) -> fits.Header:
         """Return the cards of the header."""

@@ -20,7 +20,7 @@ from .filter_label import FilterLabel
 from .fits_cards import place_of, split_primary
 from .fits_file import FitsFile, open_fits
 from .fits_image import image_plane, mask_plane, masked_planes
-from .fits_planes import Window, check_type
+from .fits_planes import Window, check_type, first_plane
 from .persist import restore
 from .photo_calib import PhotoCalib
 from .property_list import PropertyList
@@ -98,7 +98,7 @@ class _ExposureReader:
 
     def __init__(self, file: FitsFile) -> None:
         self.file = file
-        self.first = 0 if file.is_image(0) else 1
+        self.first = first_plane(file)
         if not file.has(self.first) or not file.is_image(self.first):
             raise DatasetReadError(
                 f"{file.path} is no exposure: neither of its first two HDUs holds an image"

@@ -134,8 +134,14 @@ def _archive_of(info: ExposureInfo) -> tuple[tuple[RawHdu, ...], dict[str, int]]
         component = getattr(info, name)
         if component is None or (isinstance(component, Detector) and component.archived is None):
             continue
-        number = _kept_number(info, key, name, component, builder)
-        if number is None:
+        archived = _archived(component)
+        number: int | None
+        if archived is not None:
+            number = archived.archive_id
+        elif info.as_read.get(name) is component:
+            # Without a number there it came from cards, which say it again.
+            number = info.archive_numbers.get(key)
+        else:
             number = persist(builder, component)
         if number is not None:
             numbers[key] = number
@@ -162,18 +168,6 @@ def _base_of(info: ExposureInfo) -> Archive | None:
             "and an archive cannot be taken apart; take them from one file"
         )
     return bases[0] if bases else None
-
-
-def _kept_number(
-    info: ExposureInfo, key: str, name: str, component: Any, builder: ArchiveBuilder
-) -> int | None:
-    """Return the number under which the archive holds a component already."""
-    archived = _archived(component)
-    if archived is not None:
-        return archived.archive_id
-    if builder.base is None or info.as_read.get(name) is not component:
-        return None
-    return info.archive_numbers.get(key)
 
 
 def _archived(component: Any) -> ArchivedObject | None:

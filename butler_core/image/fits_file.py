@@ -18,7 +18,7 @@ from astropy.utils.exceptions import AstropyWarning
 from ..errors import DatasetReadError
 from .carried import RawHdu
 
-__all__ = ["BLOCK", "FitsFile", "open_fits", "padded"]
+__all__ = ["BLOCK", "FitsFile", "open_fits"]
 
 BLOCK = 2880
 """The length of a block of a FITS file, in bytes."""
@@ -36,11 +36,6 @@ _BROKEN = (
     zlib.error,
 )
 _T = TypeVar("_T")
-
-
-def padded(content: bytes, filler: bytes = b"\0") -> bytes:
-    """Return bytes filled up to whole blocks."""
-    return content + filler * (-len(content) % BLOCK)
 
 
 class FitsFile:

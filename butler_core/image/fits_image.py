@@ -15,6 +15,7 @@ from .fits_file import FitsFile, open_fits
 from .fits_planes import (
     Window,
     empty_primary,
+    first_plane,
     plane_hdu,
     plane_header,
     plane_indices,
@@ -127,7 +128,7 @@ def read_masked_image(
     """
     with open_fits(path) as file:
         masked_image = masked_planes(file, bbox, local=local)
-        first = plane_indices(file)[0]
+        first = first_plane(file)
         header = file.header(0)
         if first == 0:
             header, masked_image.image.header = split_primary(header)

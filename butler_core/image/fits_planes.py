@@ -25,7 +25,7 @@ from .fits_cards import (
     set_wcs,
     with_structure,
 )
-from .fits_file import FitsFile, padded
+from .fits_file import BLOCK, FitsFile
 from .geometry import Extent2I, Point2I
 from .image import ImageBase
 from .mask import Mask
@@ -36,6 +36,7 @@ __all__ = [
     "Window",
     "check_type",
     "empty_primary",
+    "first_plane",
     "plane_hdu",
     "plane_header",
     "plane_indices",
@@ -104,6 +105,11 @@ class Window:
         return pixels, header, place_of(header) + self.offset
 
 
+def first_plane(file: FitsFile) -> int:
+    """Return the HDU of the image: the first extension, or in old files the primary."""
+    return 0 if file.is_image(0) else 1
+
+
 def plane_indices(file: FitsFile) -> tuple[int, int, int]:
     """Return the HDUs of image, mask and variance.
 
@@ -112,7 +118,7 @@ def plane_indices(file: FitsFile) -> tuple[int, int, int]:
     DatasetReadError
         They are not there, or are of another type.
     """
-    first = 0 if file.is_image(0) else 1
+    first = first_plane(file)
     indices = (first, first + 1, first + 2)
     for index, name in zip(indices, PLANE_TYPES, strict=True):
         if not file.has(index) or not file.is_image(index):
@@ -120,6 +126,7 @@ def plane_indices(file: FitsFile) -> tuple[int, int, int]:
                 f"{file.path} is no masked image: HDU {index}, which should be the {name}, "
                 + ("holds no image" if file.has(index) else "is missing")
             )
+    for index, name in zip(indices, PLANE_TYPES, strict=True):
         check_type(file, index, name)
     return indices
 
@@ -215,13 +222,13 @@ def plane_hdu(
         return quantized_hdu(framed, pixels, recipe.quantize_level, good)
     if recipe.compress:
         return compressed_hdu(framed, _as_written(pixels))
-    return RawHdu(header_bytes(framed), padded(_as_written(pixels).tobytes()))
+    return RawHdu(header_bytes(framed), _content(pixels))
 
 
 def primary_image(header: fits.Header, pixels: npt.NDArray[Any]) -> RawHdu:
     """Return a primary HDU with pixels."""
     framed = with_structure(header, pixels, primary=True)
-    return RawHdu(header_bytes(framed), padded(_as_written(pixels).tobytes()))
+    return RawHdu(header_bytes(framed), _content(pixels))
 
 
 def empty_primary(header: fits.Header | None) -> RawHdu:
@@ -237,6 +244,13 @@ def write_hdus(path: str | Path, hdus: Iterable[RawHdu]) -> None:
         for hdu in hdus:
             file.write(hdu.header)
             file.write(hdu.data)
+            file.write(bytes(-len(hdu.data) % BLOCK))
+
+
+def _content(pixels: npt.NDArray[Any]) -> memoryview:
+    """Return the bytes of pixels as they are written, without one more copy."""
+    content: Any = _as_written(pixels).ravel().view(np.uint8)
+    return memoryview(content)
 
 
 def _as_written(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -11,7 +11,6 @@ from astropy.io import fits
 
 from .carried import RawHdu
 from .fits_cards import append, header_bytes, remove, set_card
-from .fits_file import padded
 from .property_list import PropertyList
 from .schema import Field, Schema
 from .table_columns import CURRENT_VERSION, other_cards, parse_table_header
@@ -61,7 +60,7 @@ def table_hdu(catalog: BaseCatalog, extra: Iterable[tuple[str, Any, str]] = ()) 
     _set_metadata(header, catalog.metadata)
     for keyword, value, comment in extra:
         set_card(header, keyword, value, comment)
-    return RawHdu(header_bytes(header), padded(body + bytes(writer.heap)))
+    return RawHdu(header_bytes(header), body + bytes(writer.heap))
 
 
 def _set_metadata(header: fits.Header, metadata: PropertyList) -> None:

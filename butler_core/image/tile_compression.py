@@ -27,7 +27,6 @@ from astropy.io import fits
 from ..errors import nearest
 from .carried import RawHdu
 from .fits_cards import header_bytes
-from .fits_file import padded
 
 __all__ = ["RECIPES", "Recipe", "compressed_hdu", "find_recipe", "quantized_hdu"]
 
@@ -234,7 +233,7 @@ def _finished(table: fits.Header, header: fits.Header, body: bytes) -> RawHdu:
     for card in header.cards:
         if card.keyword not in _Z_KEYWORDS:
             table.append(card, end=True)
-    return RawHdu(header_bytes(table), padded(body))
+    return RawHdu(header_bytes(table), body)
 
 
 def _append_cards(header: fits.Header, cards: Iterable[tuple[str, Any, str]]) -> None:

@@ -60,7 +60,7 @@ class Weather:
         return self.humidity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VisitInfo:
     """When, where and for how long an exposure was taken.
 
@@ -203,6 +203,15 @@ class VisitInfo:
             yield "IDNUM", self.id, ""
         simulated = "Was any part of this observation simulated?"
         yield "HAS-SIMULATED-CONTENT", self.hasSimulatedContent, simulated
+
+    def __eq__(self, other: Any) -> bool:
+        """Return whether all that is known is the same; NaN is not known."""
+        if not isinstance(other, VisitInfo):
+            return NotImplemented
+        return list(self.cards()) == list(other.cards())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.cards()))
 
     def getExposureTime(self) -> float:
         """Return the exposure time, in seconds."""
