@@ -90,6 +90,7 @@ class DatasetFinder:
             isinstance(data_id, DataCoordinate)
             and not keywords
             and data_id.dimensions == dimensions
+            and (data_id.hasRecords() or not data_id.hasFull())
         ):
             return data_id
         given = {**(data_id or {}), **keywords}

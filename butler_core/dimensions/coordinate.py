@@ -20,6 +20,8 @@ __all__ = ["DataCoordinate", "DataId", "DataIdValue"]
 DataIdValue: TypeAlias = int | str
 """The value of a dimension."""
 
+_INTEGERS = 2**63  # an integer column of the registry holds from minus this to less than this
+
 
 class DataCoordinate(Mapping[str, DataIdValue]):
     """A data ID: the values of a group of dimensions.
@@ -126,8 +128,8 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         DimensionNameError
             If a required dimension has no value.
         DataIdValueError
-            If a value is not of the dimension's type. A `str` of digits
-            stands for an `int`.
+            If a value is not of the dimension's type. A `str` of digits, or
+            a `float` without a fraction, stands for an `int`.
         """
         if isinstance(mapping, DataCoordinate) and not kwargs:
             if dimensions is None:
@@ -368,16 +370,27 @@ def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
     if dimension.primary_key.type == "string":
         if isinstance(value, str):
             return str(value)
-    elif isinstance(value, str):
-        digits = value[1:] if value[:1] == "-" else value
-        if digits.isascii() and digits.isdigit():
-            return int(value)
-    elif not isinstance(value, bool):
-        try:
-            return operator.index(value)
-        except TypeError:
-            pass
-    kind = "a string" if dimension.primary_key.type == "string" else "an integer"
+        kind = "a string"
+    else:
+        number = _exact_integer(value)
+        if number is not None and -_INTEGERS <= number < _INTEGERS:
+            return number
+        kind = "an integer" if number is None else "an integer of 64 bits"
     raise DataIdValueError(
         f"the value of dimension {dimension.name!r} is {kind}, not {type(value).__name__} {value!r}"
     )
+
+
+def _exact_integer(value: Any) -> int | None:
+    """Return the integer that a value stands for, `None` if there is none."""
+    if isinstance(value, str):
+        digits = value[1:] if value[:1] == "-" else value
+        return int(value) if digits.isascii() and digits.isdigit() else None
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None

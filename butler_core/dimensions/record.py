@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -76,6 +77,10 @@ class DimensionRecord:
         self._row = row
         self._data_id = None
         return self
+
+    if TYPE_CHECKING:  # the fields are those of the universe that is opened
+
+        def __getattr__(self, name: str) -> Any: ...
 
     @property
     def row(self) -> tuple[Any, ...]:
@@ -217,12 +222,16 @@ def encode_value(owner: str, column: DimensionColumn, value: Any) -> tuple[Any, 
     if column.type == "hash":
         return (base64.b64encode(_checked(owner, column, value, bytes)).decode("ascii"),)
     if column.type == "float":
-        return (float(value),)
+        return (_number(owner, column, value),)
     if column.type == "bool":
+        if isinstance(value, str) or value not in (False, True):
+            raise _wrong_type(owner, column, value, "a bool")
         return (bool(value),)
     if column.type == "int":
         if isinstance(value, bool) or not hasattr(value, "__index__"):
             raise _wrong_type(owner, column, value, "an int")
+        if not -(2**63) <= value < 2**63:
+            raise _wrong_type(owner, column, value, "an int of 64 bits")
         return (int(value),)
     text = str(_checked(owner, column, value, str))
     if column.length is not None and not 1 <= len(text) <= column.length:
@@ -230,6 +239,17 @@ def encode_value(owner: str, column: DimensionColumn, value: Any) -> tuple[Any, 
             f"{owner}.{column.name} holds 1 to {column.length} characters; {text!r} has {len(text)}"
         )
     return (text,)
+
+
+def _number(owner: str, column: DimensionColumn, value: Any) -> float | None:
+    """Return a float; SQL databases have no common NaN, and NULL says as much."""
+    try:
+        number = None if isinstance(value, str | bytes | bool) else float(value)
+    except (TypeError, ValueError):
+        number = None
+    if number is None:
+        raise _wrong_type(owner, column, value, "a float")
+    return None if math.isnan(number) else number
 
 
 def _checked(owner: str, column: DimensionColumn, value: Any, kind: type) -> Any:

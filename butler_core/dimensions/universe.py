@@ -127,6 +127,12 @@ class DimensionUniverse:
         while waiting or unplaced:
             ready = [name for name, needs in waiting.items() if needs.issubset(placed)]
             if not ready and not unplaced:
+                for name, needs in waiting.items():
+                    for other in sorted(needs.difference(config, skypix)):
+                        raise ButlerConfigError(
+                            f"dimension {name!r} refers to {other!r}, which is not defined"
+                            f"{nearest(other, config)}"
+                        )
                 names = ", ".join(sorted(waiting))
                 raise ButlerConfigError(f"dimensions refer to each other in a circle: {names}")
             ready += unplaced

@@ -190,7 +190,7 @@ class Database(ABC):
             result = self._translating(lambda: self.connection.exec_driver_sql(text, bound))
             return int(result.rowcount)
 
-        if self._depth:  # one statement is undone by itself if it fails
+        if self._depth and len(parameters) == 1:  # one row is undone by itself if it fails
             return run()
         with self.transaction():
             return run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -10,9 +10,10 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionRecord
 from ..dimensions.record import encode_region
 from ..dimensions.skypix import pixelization
-from ..errors import ConflictingDefinitionError, DataIdValueError
+from ..errors import ConflictingDefinitionError
 from .database import CompiledStatement, Database
 from .overlaps import OverlapWriter
+from .record_conflicts import explain_conflict
 from .schema import Schema
 
 __all__ = ["DimensionRecordManager"]
@@ -76,21 +77,26 @@ class DimensionRecordManager:
             return
         with self._database.transaction():
             if replace or skip_existing:
+                records = self._distinct(element, records, last=replace)
                 self.refresh()
-                existing = {record.row for record in records if self._exists(element, record)}
-            else:
-                existing = set()
-            if replace and existing:
-                self._replace(element, [record for record in records if record.row in existing])
-            new = [record for record in records if record.row not in existing]
+                keys = [self._key(element, record) for record in records]
+                found = self.fetch_many(element, set(keys))
+                existing = [one for one, key in zip(records, keys, strict=True) if found.get(key)]
+                records = [
+                    one for one, key in zip(records, keys, strict=True) if not found.get(key)
+                ]
+                if replace and existing:
+                    self._replace(element, existing)
             self._forget(element)
             try:
                 self._database.execute(
-                    self._statement(element, "insert"), [record.row for record in new]
+                    self._statement(element, "insert"), [record.row for record in records]
                 )
             except sqlalchemy.exc.IntegrityError as error:
-                raise self._explain(element, new, error) from error
-            self._overlaps.add(element, new)
+                raise explain_conflict(self, element, records, error) from error
+            if element.is_governor:
+                self._overlaps.cover(element, records)
+            self._overlaps.add(element, records)
 
     def sync(
         self, element: DimensionElement, record: DimensionRecord, *, update: bool = False
@@ -180,8 +186,33 @@ class DimensionRecordManager:
             self._whole[element.name] = whole
         return whole
 
-    def _exists(self, element: DimensionElement, record: DimensionRecord) -> bool:
-        return self.fetch(element, self._key(element, record)) is not None
+    def fetch_by_alternate(
+        self, element: DimensionElement, record: DimensionRecord, name: str
+    ) -> DimensionRecord | None:
+        """Return the record that has the same value of an alternate key, or `None`."""
+        table = self._schema.table(element.name)
+        own = element.primary_key.name if element.primary_key is not None else None
+        names = [column.name for column in list(table.columns)[: len(element.required_names)]]
+        statement = self._database.compile(
+            sqlalchemy.select(table).where(
+                *(table.c[other] == sqlalchemy.bindparam(other) for other in names if other != own),
+                table.c[name] == sqlalchemy.bindparam(name),
+            )
+        )
+        values = {other: record.get(other) for other in (*names, name)}
+        row = self._database.query(statement, statement.bind(values)).fetchone()
+        return None if row is None else element.RecordClass.from_row(tuple(row))
+
+    def _distinct(
+        self, element: DimensionElement, records: Sequence[DimensionRecord], *, last: bool
+    ) -> list[DimensionRecord]:
+        """Return one record for each key, the first or the last that was given."""
+        chosen: dict[tuple[Any, ...], DimensionRecord] = {}
+        for record in records:
+            key = self._key(element, record)
+            if last or key not in chosen:
+                chosen[key] = record
+        return list(chosen.values())
 
     @staticmethod
     def _key(element: DimensionElement, record: DimensionRecord) -> tuple[Any, ...]:
@@ -238,42 +269,6 @@ class DimensionRecordManager:
         if kind.startswith("fetch "):
             return sqlalchemy.select(table).where(_any_of(keys, int(kind.split()[1])))
         return sqlalchemy.select(table).order_by(*keys)
-
-    def _explain(
-        self,
-        element: DimensionElement,
-        records: Iterable[DimensionRecord],
-        error: sqlalchemy.exc.IntegrityError,
-    ) -> Exception:
-        """Return the exception that says which record was the reason."""
-        self.refresh()
-        universe = element.universe
-        if self._database.is_missing_reference(error):
-            for record in records:
-                values = record.dataId.mapping
-                for name in (*element.required_names, *element.implied_names):
-                    other = universe[name]
-                    if name == element.name or not other.has_own_table:
-                        continue
-                    key = tuple(values.get(required) for required in other.required_names)
-                    if self.fetch(other, key) is None:
-                        needed = dict(zip(other.required_names, key, strict=True))
-                        return DataIdValueError(
-                            f"a record of {element.name} {record.dataId.required} refers to"
-                            f" {name} {needed}, which has no record"
-                        )
-        seen = set()
-        for record in records:
-            key = self._key(element, record)
-            if key in seen or self.fetch(element, key) is not None:
-                return ConflictingDefinitionError(
-                    f"a record of {element.name} {record.dataId.required} exists already"
-                    " (skip_existing=True passes over it, replace=True replaces it)"
-                )
-            seen.add(key)
-        return ConflictingDefinitionError(
-            f"records of {element.name} conflict with each other or those there: {error.orig}"
-        )
 
 
 def _any_of(columns: Sequence[Any], count: int) -> Any:

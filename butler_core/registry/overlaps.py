@@ -35,9 +35,7 @@ class OverlapWriter:
         self._inserts: dict[str, CompiledStatement] = {}
 
     def add(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:
-        """Write the pixels of new records, and mark new governor values as covered."""
-        if element.is_governor:
-            self._cover_governor(element, records)
+        """Write the pixels of new records."""
         if element.spatial is None:
             return
         rows: list[tuple[Any, ...]] = []
@@ -68,9 +66,8 @@ class OverlapWriter:
             [record.row[:count] for record in records],
         )
 
-    def _cover_governor(
-        self, governor: DimensionElement, records: Iterable[DimensionRecord]
-    ) -> None:
+    def cover(self, governor: DimensionElement, records: Iterable[DimensionRecord]) -> None:
+        """Mark new values of a governor as those whose regions have their pixels."""
         rows = [(*self._common(), record.row[0]) for record in records]
         for element in governor.universe.elements:
             if element.spatial is not None and element.dimensions.governors == (governor.name,):
