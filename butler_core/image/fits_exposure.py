@@ -29,7 +29,7 @@ from .wcs import SkyWcs
 
 __all__ = ["read_exposure"]
 
-_NANOJANSKY_AT_ZERO_MAGNITUDE = 3631e9
+_NANOJANSKY_AT_ZERO_MAGNITUDE = 10.0 ** (0.4 * 31.4)
 _PLANES = {"image": "IMAGE", "mask": "MASK", "variance": "VARIANCE"}
 
 

@@ -1,7 +1,8 @@
 """The photometric calibration of an exposure.
 
 Formulas: flux in nanojansky = instrumental flux times the calibration mean;
-AB magnitude = -2.5 log10(flux / 3631 Jy).
+AB magnitude = -2.5 log10(flux) + 31.4, which is -48.6 for a flux in erg/s/cm2/Hz
+(Oke & Gunn 1983, ApJ 266, 713), as in the MAGZERO that HSC's files carry.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 __all__ = ["Measurement", "PhotoCalib"]
 
-_NANOJANSKY_AT_ZERO_MAGNITUDE = 3631e9
+_NANOJANSKY_AT_ZERO_MAGNITUDE = 10.0 ** (0.4 * 31.4)
 _MAGNITUDES_PER_E_FOLD = 2.5 / math.log(10)
 
 
