@@ -5,18 +5,34 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ..dataset import DatasetRef
 from ..dimensions import DimensionElement, DimensionRecord
+from ..registry.collections import CollectionManager
+from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
-from .datasets import DatasetQuery
+from .datasets import DatasetQueries, DatasetQuery
 from .records import RecordQueries
 
-if TYPE_CHECKING:
-    from ..repository import Repository
+__all__ = ["DatasetQueryResults", "QuerySource", "RecordQueryResults", "with_records"]
 
-__all__ = ["DatasetQueryResults", "RecordQueryResults", "with_records"]
+
+class QuerySource(Protocol):
+    """What a query runs on: the parts of an open repository that it reads."""
+
+    @property
+    def collections(self) -> CollectionManager:
+        """The collections."""
+
+    @property
+    def records(self) -> DimensionRecordManager:
+        """The dimension records."""
+
+    @property
+    def dataset_queries(self) -> DatasetQueries:
+        """Queries for datasets."""
+
 
 _TOGETHER = 10_000  # references whose records are fetched together
 
@@ -28,8 +44,8 @@ class DatasetQueryResults(Iterable[DatasetRef]):
 
     Parameters
     ----------
-    repository : `Repository`
-        The open repository.
+    source : `QuerySource`
+        What the queries run on.
     queries : `~collections.abc.Sequence` [ `DatasetQuery` ]
         One query a dataset type.
     expand : `bool`, optional
@@ -37,21 +53,21 @@ class DatasetQueryResults(Iterable[DatasetRef]):
     """
 
     def __init__(
-        self, repository: Repository, queries: Sequence[DatasetQuery], *, expand: bool = False
+        self, source: QuerySource, queries: Sequence[DatasetQuery], *, expand: bool = False
     ) -> None:
-        self._repository = repository
+        self._source = source
         self._queries = tuple(queries)
         self._expand = expand
 
     def __iter__(self) -> Iterator[DatasetRef]:
-        run_names = self._repository.collections.names_by_key()
+        run_names = self._source.collections.names_by_key()
         for query in self._queries:
-            refs = self._repository.dataset_queries.run(query, run_names)
-            yield from with_records(self._repository, refs) if self._expand else refs
+            refs = self._source.dataset_queries.run(query, run_names)
+            yield from with_records(self._source, refs) if self._expand else refs
 
     def expanded(self) -> DatasetQueryResults:
         """Return the results with dimension records in their data IDs."""
-        return DatasetQueryResults(self._repository, self._queries, expand=True)
+        return DatasetQueryResults(self._source, self._queries, expand=True)
 
     def order_by(self, *args: str) -> DatasetQueryResults:
         """Return the results in an order, for each dataset type."""
@@ -63,16 +79,16 @@ class DatasetQueryResults(Iterable[DatasetRef]):
 
     def _replaced(self, **changes: Any) -> DatasetQueryResults:
         queries = [replace(query, **changes) for query in self._queries]
-        return DatasetQueryResults(self._repository, queries, expand=self._expand)
+        return DatasetQueryResults(self._source, queries, expand=self._expand)
 
     def byParentDatasetType(self) -> Iterator[DatasetQueryResults]:
         """Yield the results of each dataset type."""
         for query in self._queries:
-            yield DatasetQueryResults(self._repository, [query], expand=self._expand)
+            yield DatasetQueryResults(self._source, [query], expand=self._expand)
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many datasets there are."""
-        return sum(1 for _ in DatasetQueryResults(self._repository, self._queries))
+        return sum(1 for _ in DatasetQueryResults(self._source, self._queries))
 
     def any(self, *, execute: bool = True, exact: bool = True) -> bool:
         """Return whether there is any dataset."""
@@ -134,10 +150,10 @@ class RecordQueryResults(Iterable[DimensionRecord]):
         return any(True for _ in self)
 
 
-def with_records(repository: Repository, refs: Iterable[DatasetRef]) -> Iterator[DatasetRef]:
+def with_records(source: QuerySource, refs: Iterable[DatasetRef]) -> Iterator[DatasetRef]:
     """Yield references of one dataset type whose data IDs have records."""
     waiting = iter(refs)
     while batch := list(itertools.islice(waiting, _TOGETHER)):
-        data_ids = expand_many(repository.records, [ref.dataId for ref in batch])
+        data_ids = expand_many(source.records, [ref.dataId for ref in batch])
         for ref, data_id in zip(batch, data_ids, strict=True):
             yield DatasetRef.from_row(ref.datasetType, data_id, ref.run, ref.raw_id)
