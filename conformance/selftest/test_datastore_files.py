@@ -80,10 +80,10 @@ class Scripted(WholeFileFormatter):
     extension = ".any"
 
     def load(self, path: Path, parameters: Mapping[str, Any]) -> Any:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text("utf-8"))
 
     def write(self, obj: Any, path: Path) -> None:
-        path.write_text('{"part": 3, "whole": "')
+        path.write_text('{"part": 3, "whole": "', "utf-8")
         obj(path)
 
 
@@ -101,7 +101,7 @@ def test_a_file_has_its_name_only_when_it_is_whole(world: World) -> None:
 
     def finish(path: Path) -> None:
         seen.append(world.files())
-        with path.open("a") as stream:
+        with path.open("a", encoding="utf-8") as stream:
             stream.write('yes"}')
 
     world.datastore.put(finish, ref)
@@ -212,7 +212,7 @@ def test_an_insert_that_fails_takes_the_file_back(
 def test_a_left_over_file_is_replaced(world: World) -> None:
     path = world.root / f"{PLACE}.yaml"
     path.parent.mkdir(parents=True)
-    path.write_text("left: by a killed process")
+    path.write_text("left: by a killed process", "utf-8")
     ref = world.ref(**DATA_ID)
     world.datastore.put({"new": 1}, ref)
     assert world.datastore.get(ref) == {"new": 1}
@@ -232,7 +232,7 @@ def test_the_file_of_another_dataset_is_not_replaced(world: World) -> None:
 
 def _writing(text: str) -> Callable[[Path], None]:
     def write(path: Path) -> None:
-        path.write_text(text)
+        path.write_text(text, "utf-8")
 
     return write
 
@@ -242,7 +242,7 @@ def test_undo_spares_a_file_that_took_the_place(world: World) -> None:
     first = atomic_write.write_atomically(path, _writing("first"))
     atomic_write.write_atomically(path, _writing("second"))
     first.undo()
-    assert path.read_text() == "second"
+    assert path.read_text("utf-8") == "second"
 
 
 def test_a_missing_file_is_named(world: World) -> None:
@@ -263,15 +263,15 @@ def test_a_damaged_file_is_named_with_the_cause(world: World) -> None:
     ref = world.ref(**DATA_ID)
     world.datastore.put({"a": 123}, ref)
     path = world.root / f"{PLACE}.yaml"
-    path.write_text("a: [12\n")
+    path.write_text("a: [12\n", "utf-8")
     with pytest.raises(DatasetReadError, match="expected ',' or ']'") as caught:
         world.datastore.get(ref)
     assert str(path) in str(caught.value)
     assert str(ref) in str(caught.value)
-    path.write_text("a: 1")
+    path.write_text("a: 1", "utf-8")
     with pytest.raises(DatasetReadError, match="has 4 bytes, not the 7 that were stored"):
         world.datastore.get(ref)
-    path.write_text("- 1234\n")
+    path.write_text("- 1234\n", "utf-8")
     with pytest.raises(OSError, match="it holds a list"):
         world.datastore.get(ref)
 
@@ -291,7 +291,7 @@ def test_a_formatter_s_own_error_gets_the_dataset_s_name(world: World) -> None:
 
 @pytest.mark.parametrize("path", ["../secret.yaml", "/etc/hostname", "a/../../s", "file:///etc/x"])
 def test_a_record_cannot_lead_out_of_the_root(world: World, path: str) -> None:
-    (world.root.parent / "secret.yaml").write_text("{}")
+    (world.root.parent / "secret.yaml").write_text("{}", "utf-8")
     ref = world.ref(**DATA_ID)
     world.records.insert([StoredFile(ref.id, path, YAML, "StructuredDataDict", None, None, 2)])
     for act in (world.datastore.get, world.datastore.exists, world.datastore.getURI):
@@ -328,7 +328,7 @@ def test_what_is_read_can_be_another_storage_class(world: World) -> None:
     with pytest.raises(DatasetReadError, match="holds a dict, and storage class StructuredDataLi"):
         world.datastore.get(ref, storage_class="StructuredDataList")
     path = world.root / "m.json"
-    path.write_text('{"quanta": 1}')
+    path.write_text('{"quanta": 1}', "utf-8")
     metadata = world.ref("task_metadata", "TaskMetadata", **DATA_ID)
     name = "lsst.daf.butler.formatters.json.JsonFormatter"
     world.records.insert([StoredFile(metadata.id, "m.json", name, "TaskMetadata", None, None, 13)])
@@ -349,7 +349,7 @@ def test_tables_convert(world: World) -> None:
 
 def test_parts_in_files_of_their_own(world: World) -> None:
     ref = world.ref("any", "Anything", run="x", instrument="HSC")
-    (world.root / "p.json").write_text("7")
+    (world.root / "p.json").write_text("7", "utf-8")
     name = "lsst.daf.butler.formatters.json.JsonFormatter"
     world.records.insert([StoredFile(ref.id, "p.json", name, "int", "part", None, 1)])
     assert world.datastore.get(ref, component="part") == 7
@@ -384,7 +384,7 @@ def test_remove_takes_files_and_empty_folders_after_the_commit(world: World) -> 
 
 def test_a_file_of_two_datasets_stays_for_the_other(world: World) -> None:
     refs = [world.ref(name, run="x", instrument="HSC") for name in ("a", "b")]
-    (world.root / "shared.yaml").write_text("{}")
+    (world.root / "shared.yaml").write_text("{}", "utf-8")
     for ref in refs:
         world.records.insert(
             [StoredFile(ref.id, "shared.yaml", YAML, "StructuredDataDict", None, None, 2)]

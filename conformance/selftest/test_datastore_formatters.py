@@ -62,14 +62,14 @@ def test_yaml_is_what_the_reference_writes(tmp_path: Path) -> None:
 )
 def test_yaml_makes_no_objects(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text(text)
+    path.write_text(text, "utf-8")
     with pytest.raises(yaml.YAMLError, match="could not determine a constructor"):
         YamlFormatter(CLASSES["StructuredDataDict"]).read(path)
 
 
 def test_yaml_of_another_type_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text("[1, 2]")
+    path.write_text("[1, 2]", "utf-8")
     with pytest.raises(TypeError, match="holds a list, and storage class StructuredDataDict is"):
         YamlFormatter(CLASSES["StructuredDataDict"]).read(path)
 
@@ -81,7 +81,8 @@ def test_property_lists_keep_their_tags(tmp_path: Path) -> None:
         "- [EXPTIME, Double, 30.0, exposure time]\n"
         "- [FLAGS, Int, [1, 2], '']\n"
         "- [DATE, DateTime, !<lsst.daf.base.DateTime> '2014-01-01T00:00:00.0', '']\n"
-        "- [SUB, PropertySet, !<lsst.daf.base.PropertySet> [[N, LongLong, 5000000000]], '']\n"
+        "- [SUB, PropertySet, !<lsst.daf.base.PropertySet> [[N, LongLong, 5000000000]], '']\n",
+        "utf-8",
     )
     formatter = YamlFormatter(CLASSES["PropertyList"])
     expected: dict[str, Any] = {"EXPTIME": 30.0, "FLAGS": [1, 2]}
@@ -89,7 +90,7 @@ def test_property_lists_keep_their_tags(tmp_path: Path) -> None:
     assert formatter.read(path) == expected
     again = tmp_path / "b.yaml"
     formatter.write({**expected, "ok": True, "none": None}, again)
-    text = again.read_text()
+    text = again.read_text("utf-8")
     assert text.startswith("!<lsst.daf.base.PropertyList>")
     for part in ("- Double\n", "- Int\n", "- LongLong\n", "- Bool\n", "- Undef\n", "- String\n"):
         assert part in text
@@ -125,7 +126,7 @@ def test_plain_objects_come_back(tmp_path: Path, obj: Any, plain: dict[str, Any]
     for formatter in (YamlFormatter(storage_class), JsonFormatter(storage_class)):
         path = tmp_path / f"a{formatter.extension}"
         formatter.write(obj, path)
-        assert yaml.safe_load(path.read_text()) == plain
+        assert yaml.safe_load(path.read_text("utf-8")) == plain
         assert formatter.read(path) == obj
 
 

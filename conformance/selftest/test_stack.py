@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,15 @@ from .w_2020_03_world import OUTPUT, VISIT, build
 
 
 def _python(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONWARNDEFAULTENCODING"
+    }
     return subprocess.run(
-        [sys.executable, *map(str, arguments)], capture_output=True, text=True, check=False
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
     )
 
 
@@ -140,7 +148,8 @@ def test_a_script_runs_as_if_alone(script: Path) -> None:
     script.write_text(
         "import sys, lsst.daf.butler\n"
         "print(__name__, __file__, sys.argv[1:], sys.argv[0] == __file__, sys.path[0])\n"
-        "print(sys.modules['__main__'].lsst is lsst, lsst.daf.butler.__name__)\n"
+        "print(sys.modules['__main__'].lsst is lsst, lsst.daf.butler.__name__)\n",
+        "utf-8",
     )
     arguments = ["--release", "x", "-h", "--", "a b"]
     done = _python("-m", "butler_core.stack", "--release", "w_2020_03", script, *arguments)
@@ -160,13 +169,13 @@ def test_a_script_runs_as_if_alone(script: Path) -> None:
     ],
 )
 def test_exit_codes_are_passed_on(script: Path, text: str, status: int, error: str) -> None:
-    script.write_text(text)
+    script.write_text(text, "utf-8")
     done = _python("-m", "butler_core.stack", script)
     assert (done.returncode, done.stderr) == (status, error)
 
 
 def test_a_traceback_begins_in_the_script(script: Path) -> None:
-    script.write_text("def fail():\n    raise ValueError('boo')\n\nfail()\n")
+    script.write_text("def fail():\n    raise ValueError('boo')\n\nfail()\n", "utf-8")
     done = _python("-m", "butler_core.stack", script)
     alone = _python(script)
     assert done.returncode == alone.returncode == 1
@@ -175,7 +184,7 @@ def test_a_traceback_begins_in_the_script(script: Path) -> None:
 
 
 def test_a_syntax_error_shows_the_line(script: Path) -> None:
-    script.write_text("x = 1\ny = = 2\n")
+    script.write_text("x = 1\ny = = 2\n", "utf-8")
     done = _python("-m", "butler_core.stack", script)
     assert done.returncode == 1
     assert done.stderr == _python(script).stderr
@@ -209,7 +218,8 @@ def test_a_program_of_2020_runs_unchanged(tmp_path: Path, script: Path) -> None:
         f"for ref in butler.registry.queryDatasets('src', collections=['{OUTPUT}']):\n"
         "    print(str(ref).split(' (')[0])\n"
         f"butler.collection = '{OUTPUT}'\n"
-        f"print(butler.get('src', instrument='HSC', visit={VISIT}, detector=22))\n"
+        f"print(butler.get('src', instrument='HSC', visit={VISIT}, detector=22))\n",
+        "utf-8",
     )
     done = _python("-m", "butler_core.stack", "--release", "w_2020_03", script, root)
     assert done.stderr == ""

@@ -87,13 +87,13 @@ def test_the_collection_can_be_assigned(root: Path) -> None:
 
 def test_the_order_of_fallbacks(tmp_path: Path) -> None:
     root = build(tmp_path / "r")
-    text = (root / "butler.yaml").read_text()
-    (root / "butler.yaml").write_text(f"{text}\ncollection: tagged\n")
+    text = (root / "butler.yaml").read_text("utf-8")
+    (root / "butler.yaml").write_text(f"{text}\ncollection: tagged\n", "utf-8")
     assert Butler(config=str(root)).collection == "tagged"
     assert Butler(config=str(root), collection=OUTPUT).collection == OUTPUT
     by_run = Butler(config=str(root), run="mine")
     assert (by_run.collection, by_run.run) == ("mine", "mine")
-    (root / "butler.yaml").write_text(f"{text}\nrun: {OUTPUT}\n")
+    (root / "butler.yaml").write_text(f"{text}\nrun: {OUTPUT}\n", "utf-8")
     butler = Butler(config=str(root))
     assert (butler.collection, butler.run) == (OUTPUT, OUTPUT)
     with pytest.raises(
