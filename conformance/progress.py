@@ -24,7 +24,7 @@ STYLES = {
 
 
 class ProgressLine:
-    """One line that fills as work is done; nothing but plain lines where there is no terminal.
+    """One line that fills as work is done; without a terminal, a word for each kind of work.
 
     Parameters
     ----------
@@ -35,15 +35,15 @@ class ProgressLine:
     def __init__(self, console: Console) -> None:
         self.console = console
         self._progress = Progress(
-            TextColumn("{task.description:<36}"),
-            BarColumn(bar_width=32),
+            TextColumn("{task.description:<42}"),
+            BarColumn(bar_width=26),
             MofNCompleteColumn(),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
-        self._kind = ""
+        self._kinds: set[str] = set()
 
     def __enter__(self) -> ProgressLine:
         self._progress.start()
@@ -61,11 +61,11 @@ class ProgressLine:
         """Show what is being done, and how much of it is."""
         if self._task is None:
             self._task = self._progress.add_task(label, total=total)
-        self._progress.update(self._task, description=label[:36], completed=done, total=total)
+        self._progress.update(self._task, description=label[:42], completed=done, total=total)
         kind = label.split(" ", 1)[0]
-        if not self.console.is_terminal and kind != self._kind:
+        if not self.console.is_terminal and kind not in self._kinds:
             self.console.print(kind, highlight=False, markup=False)
-        self._kind = kind
+        self._kinds.add(kind)
 
 
 class RunProgress:
