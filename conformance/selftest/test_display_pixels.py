@@ -65,6 +65,48 @@ def test_image_is_that_of_imshow(scale: float) -> None:
     assert len(np.unique(expected)) > 10
 
 
+@pytest.mark.parametrize("scale", [1, 4, 5.3])
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [((80.3, 150.7), (190.2, 241.9)), ((103.2, 110.7), (203.1, 211)), ((0, 50), (0, 50))],
+)
+def test_views_are_those_of_imshow(
+    scale: float, x: tuple[float, float], y: tuple[float, float]
+) -> None:
+    display = shown(scale, CR=70)
+    display.mtv(display.scene.image.pixels)  # type: ignore[union-attr]
+    display.show_colorbar(False)
+    axes = one_by_one(display, scale)
+    for each in (display.figure.gca(), axes):
+        each.axis("off")
+        each.set_position((0, 0, 1, 1))
+        each.images[0].set_extent((99.5, 129.5, 199.5, 239.5))
+        each.set_aspect("auto")
+        each.set_xlim(x)
+        each.set_ylim(y)
+    np.testing.assert_array_equal(canvas(display), pixels_of(axes))
+
+
+def test_values_that_are_none_without_a_stretch() -> None:
+    pixels = np.linspace(0, 1, 30 * 40).reshape(40, 30).astype(np.float32)
+    pixels[5, 5:8] = np.nan, np.inf, -np.inf
+    display = Display(1, "matplotlib")
+    display.mtv(pixels)
+    display.show_colorbar(False)
+    figure = Figure()
+    figure.gca().imshow(pixels, origin="lower", interpolation="nearest", cmap="gray")
+    np.testing.assert_array_equal(canvas(display), pixels_of(figure.gca()))
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0, -1e9])
+def test_an_image_of_one_value(value: float) -> None:
+    pixels = np.full((40, 30), value)
+    display = Display(1, "matplotlib")
+    display.mtv(pixels)
+    # Taking a value as both limits, matplotlib shows the middle of the greys.
+    assert set(canvas(display)[300, 300:320, 0]) <= {127, 128}
+
+
 def test_each_pixel_at_scale_one() -> None:
     display = shown(1)
     layer = display.scene.image

@@ -61,11 +61,14 @@ def test_rejected_points_take_those_after_them() -> None:
 
 
 def test_too_many_rejected_gives_the_range() -> None:
-    # Three values: the line follows the two many, and more than half of the
-    # points go in the end.
-    values = [0] * 12 + [50] + [1000] * 12 + [1e5] * 14
-    assert by_steps(values, 0.25) == (0, 1e5)
-    assert zscale(row(values, float)) == (0, 1e5)
+    # A ramp with seven plateaus that stand out: with the four points after each
+    # rejected one, over half of the 400 go, though not two thirds.
+    values = np.arange(400.0)
+    for plateau in range(7):
+        start = int((plateau + 0.5) * 400 / 7)
+        values[start : start + 8] = start + 8
+    assert by_steps(values, 1.0) == (0, 399)
+    assert zscale(row(values, float), contrast=1.0) == (0, 399)
 
 
 def test_the_grid_starts_at_the_first_pixel() -> None:
@@ -106,9 +109,10 @@ def test_integers_have_an_integer_median() -> None:
 
 
 def test_an_image_of_one_value_has_equal_limits() -> None:
-    for value in (0.0, 3.0, 0.1, -1e7 / 3):
-        lower, upper = zscale(np.full((37, 41), value))
-        assert lower == upper == value
+    for shape in ((5, 5), (30, 30), (37, 41)):
+        for value in (0.0, 3.0, 0.1, -1e7 / 3, 7.7):
+            lower, upper = zscale(np.full(shape, value))
+            assert lower == upper == value
 
 
 def test_no_finite_pixel() -> None:

@@ -16,7 +16,7 @@ from ...scene import Mark, PolyLine, Scene
 from .. import Backend
 from .colour_bar import add_colour_bar
 from .glyphs import artists
-from .norm import StretchNorm, bar_ends
+from .norm import StretchNorm
 from .sampled_image import MaskImage, PixelImage
 
 __all__ = ["MatplotlibBackend"]
@@ -63,11 +63,7 @@ class MatplotlibBackend(Backend):
         axes.cla()
         self._glyphs = [artist for artist in self._glyphs if artist.axes is not None]
         axes.set_aspect("equal")
-        norm = (
-            Normalize(*bar_ends(layer.colour_bar))
-            if layer.stretch is None
-            else StretchNorm(layer.stretch)
-        )
+        norm = Normalize(*layer.colour_bar) if layer.stretch is None else StretchNorm(layer.stretch)
         self._image = PixelImage(axes, layer, norm)
         images: list[PixelImage | MaskImage] = [self._image]
         if scene.mask is not None and any(plane.alpha for plane in scene.mask.planes):

@@ -9,17 +9,7 @@ from matplotlib.colors import Normalize
 
 from ...stretches import Stretch
 
-__all__ = ["StretchNorm", "bar_ends"]
-
-
-def bar_ends(ends: tuple[float, float]) -> tuple[float, float]:
-    """Return two different ends of a colour bar: an image of one value has one limit."""
-    lower, upper = ends
-    largest = max(abs(lower), abs(upper))
-    if upper - lower > 1e-15 * largest:
-        return ends
-    room = 0.1 * largest or 0.1
-    return lower - room, upper + room
+__all__ = ["StretchNorm"]
 
 
 class StretchNorm(Normalize):
@@ -37,11 +27,11 @@ class StretchNorm(Normalize):
     """
 
     def __init__(self, stretch: Stretch) -> None:
-        super().__init__(*bar_ends(stretch.colour_bar))
+        super().__init__(*stretch.colour_bar)
         self.stretch = stretch
 
     def __call__(self, value: Any, clip: bool | None = None) -> Any:
-        """Return the brightness, masked where there is none.
+        """Return the brightness, NaN or masked where there is none.
 
         Parameters
         ----------
@@ -55,9 +45,9 @@ class StretchNorm(Normalize):
         brightness : `numpy.ma.MaskedArray`
             In the shape of ``value``.
         """
-        brightness = self.stretch(np.ma.getdata(value))
         return np.ma.array(
-            brightness, mask=np.ma.getmaskarray(np.ma.asanyarray(value)) | np.isnan(brightness)
+            self.stretch(np.ma.getdata(value)),
+            mask=np.ma.getmaskarray(np.ma.asanyarray(value)),
         )
 
     def inverse(self, value: Any) -> Any:
