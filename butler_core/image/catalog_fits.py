@@ -90,9 +90,18 @@ def write_catalog(catalog: BaseCatalog, path: str | Path) -> None:
 
 
 def _archive(file: FitsFile, index: int, carried: Carried) -> Archive | None:
+    if index < 0:
+        return None
     position = index - 2
     if not 0 <= position < len(carried.others):
-        return None
-    count = int(carried.others[position].parse_header().get("AR_NCAT", 1))
+        raise DatasetReadError(
+            f"{file.path} is truncated: its archive is in HDU {index}, but it has {len(file)} HDUs"
+        )
+    count = int(carried.others[position].parse_header().get("AR_NCAT", 0))
+    if count < 1 or position + count > len(carried.others):
+        raise DatasetReadError(
+            f"{file.path} is truncated: its archive has {count} HDUs, "
+            f"of which {len(carried.others) - position} are there"
+        )
     hdus = carried.others[position : position + count]
     return Archive(hdus, source=str(file.path), position=position)

@@ -35,6 +35,7 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
+_EXTENSION = b"XTENSION"
 _T = TypeVar("_T")
 
 
@@ -167,8 +168,28 @@ class FitsFile:
         return self._guarded(f"HDU {index}", read)
 
     def raw_from(self, index: int) -> tuple[RawHdu, ...]:
-        """Return all HDUs from a number on as the bytes of the file."""
-        return tuple(self.raw(number) for number in range(index, len(self)))
+        """Return all HDUs from a number on as the bytes of the file.
+
+        Raises
+        ------
+        DatasetReadError
+            The file ends within one of them.
+        """
+        found = tuple(self.raw(number) for number in range(index, len(self)))
+        self._check_end()
+        return found
+
+    def _check_end(self) -> None:
+        """Look for the header of one more HDU, which astropy does not count if it is cut off."""
+        last = self.hdu(len(self) - 1).fileinfo()
+        end = last["datLoc"] + last["datSpan"]
+        with self.path.open("rb") as file:
+            file.seek(end)
+            beginning = file.read(len(_EXTENSION))
+        if beginning and _EXTENSION.startswith(beginning):
+            raise DatasetReadError(
+                f"{self.path} is truncated: it ends within the header of HDU {len(self)}"
+            )
 
 
 @contextmanager

@@ -66,7 +66,7 @@ class Field:
             return cls(name, "Flag", dtype, doc, units)
         if dtype.kind in "US":
             size = dtype.itemsize // (4 if dtype.kind == "U" else 1)
-            return cls(name, "String", dtype, doc, units, max(size, 1))
+            return cls(name, "String", np.dtype("U"), doc, units, max(size, 1))
         if dtype.name not in _LSST_TYPES:
             raise TypeError(
                 f"column {name!r} is of type {dtype.name}; a catalogue has columns of type bool, "

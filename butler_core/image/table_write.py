@@ -141,7 +141,11 @@ class _TableWriter:
 
 def _big_endian(field: Field, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if field.kind == "String":
-        return np.char.encode(np.char.ljust(values.astype(str), field.size), "ascii")
+        width = f"S{field.size}"
+        if not len(values):
+            return np.zeros(0, dtype=width)
+        padded = np.char.ljust(values.astype(str), field.size)
+        return np.char.encode(padded, "ascii").astype(width)
     return _flipped(values.astype(field.dtype, copy=False))
 
 
@@ -186,11 +190,12 @@ def _new_header(schema: Schema) -> fits.Header:
 
 
 def _describe(header: fits.Header, number: int, field: Field) -> None:
-    append(header, f"TTYPE{number}", field.name, "label for field")
+    # Without a TDOC card the comment of the name is read as what the field is.
+    append(header, f"TTYPE{number}", field.name, "label for field" if field.doc else "")
     append(header, f"TFORM{number}", _form(field), "format of field")
     if field.dtype.name == "uint16":
-        append(header, f"TSCAL{number}", 1.0)
-        append(header, f"TZERO{number}", 32768.0)
+        append(header, f"TSCAL{number}", 1)
+        append(header, f"TZERO{number}", 32768, "offset for unsigned integers")
     if field.doc:
         append(header, f"TDOC{number}", field.doc)
     if field.units:
