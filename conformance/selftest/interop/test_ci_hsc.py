@@ -137,7 +137,9 @@ def test_structured_data_passes_both_ways(ci_hsc_copy: Path) -> None:
     put = theirs.put(content, "from_lsst", data_id)
     with butler_core.Butler(ci_hsc_copy, collections="lsst/run", run="core/run") as ours:
         assert ours.get("from_lsst", data_id) == content
-        assert ours.find_dataset("from_lsst", data_id).id == put.id
+        found = ours.find_dataset("from_lsst", data_id)
+        assert found is not None
+        assert found.id == put.id
         mine = ours.put(content, "from_core", data_id)
     assert theirs.get("from_core", data_id, collections="core/run") == content
     assert theirs.find_dataset("from_core", data_id, collections="core/run").id == mine.id
