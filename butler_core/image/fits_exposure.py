@@ -22,14 +22,13 @@ from .fits_file import FitsFile, open_fits
 from .fits_image import image_plane, mask_plane, masked_planes
 from .fits_planes import Window, check_type, first_plane
 from .persist import restore
-from .photo_calib import PhotoCalib
+from .photo_calib import NANOJANSKY_AT_ZERO_MAGNITUDE, PhotoCalib
 from .property_list import PropertyList
 from .visit_info import VisitInfo
 from .wcs import SkyWcs
 
 __all__ = ["read_exposure"]
 
-_NANOJANSKY_AT_ZERO_MAGNITUDE = 10.0 ** (0.4 * 31.4)
 _PLANES = {"image": "IMAGE", "mask": "MASK", "variance": "VARIANCE"}
 
 
@@ -229,7 +228,7 @@ class _ExposureReader:
         at_zero = self.primary.get("FLUXMAG0")
         if archived is not None or not at_zero:
             return archived
-        mean = _NANOJANSKY_AT_ZERO_MAGNITUDE / float(at_zero)
+        mean = NANOJANSKY_AT_ZERO_MAGNITUDE / float(at_zero)
         error = mean * float(self.primary.get("FLUXMAG0ERR", 0.0)) / float(at_zero)
         return PhotoCalib(mean, error)
 

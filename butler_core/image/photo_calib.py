@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Measurement", "PhotoCalib"]
+__all__ = ["NANOJANSKY_AT_ZERO_MAGNITUDE", "Measurement", "PhotoCalib"]
 
-_NANOJANSKY_AT_ZERO_MAGNITUDE = 10.0 ** (0.4 * 31.4)
+NANOJANSKY_AT_ZERO_MAGNITUDE = 10.0 ** (0.4 * 31.4)
+"""The flux of a source of AB magnitude 0, in nanojansky."""
+
 _MAGNITUDES_PER_E_FOLD = 2.5 / math.log(10)
 
 
@@ -62,7 +64,7 @@ class PhotoCalib:
 
     def getInstFluxAtZeroMagnitude(self) -> float:
         """Return the counts of a source of AB magnitude 0."""
-        return _NANOJANSKY_AT_ZERO_MAGNITUDE / self._mean
+        return NANOJANSKY_AT_ZERO_MAGNITUDE / self._mean
 
     def getLocalCalibration(self, *point: object) -> float:
         """Return the nanojansky per count at a point: the mean."""
@@ -155,7 +157,7 @@ def _columns(catalog: Any, name: str) -> tuple[npt.NDArray[Any], npt.NDArray[Any
 
 def _magnitude_of(nanojansky: npt.NDArray[Any]) -> npt.NDArray[Any]:
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(-2.5 * np.log10(nanojansky / _NANOJANSKY_AT_ZERO_MAGNITUDE))
+        return np.asarray(-2.5 * np.log10(nanojansky / NANOJANSKY_AT_ZERO_MAGNITUDE))
 
 
 def _plain(value: Any) -> Any:

@@ -346,7 +346,7 @@ def test_contradictions(tmp_path: Path) -> None:
     flags = fits.Column("flags", "1X", array=np.array([[True]]))
     angle = fits.Column("angle", "1D", array=[1.0], unit="deg")
     number = fits.Column("id", "1K", array=[1])
-    cases = [
+    cases: list[tuple[list[fits.Column], dict[str, Any], str]] = [
         ([flags], {"FLAGCOL": 1, "TFLAG1": "a", "TFLAG2": "b"}, "flag 'b' is bit 2"),
         ([number], {"FLAGCOL": 1}, "that column is no array of bits"),
         ([angle], {"TCCLS1": "Angle"}, "'angle' are in 'deg', not in rad"),
