@@ -136,6 +136,28 @@ class ButlerConfig:
             )
         return value
 
+    def managers(self) -> Mapping[str, str]:
+        """Return the class of each manager of the registry that is named.
+
+        Raises
+        ------
+        ButlerConfigError
+            If there is something else than names of classes.
+        """
+        managers = self.get("registry.managers") or {}
+        if not isinstance(managers, Mapping):
+            raise ButlerConfigError(
+                f"registry.managers in {self.file or 'the configuration'} is a mapping from"
+                f" managers to classes, not {managers!r}"
+            )
+        for name, value in managers.items():
+            if not isinstance(value, str):
+                raise ButlerConfigError(
+                    f"registry.managers.{name} in {self.file or 'the configuration'} is the name"
+                    f" of a class, not {value!r}"
+                )
+        return managers
+
     def expand(self, text: str) -> str:
         """Return a text with ``<butlerRoot>`` replaced."""
         return text.replace(_ROOT, str(self.root))

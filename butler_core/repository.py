@@ -55,8 +55,7 @@ class Repository:
             timeout=timeout,
         )
         try:
-            managers: Mapping[str, str] = config.get("registry.managers", {})
-            self.universe: DimensionUniverse = check_attributes(self.database, managers)
+            self.universe: DimensionUniverse = check_attributes(self.database, config.managers())
             self.storage_classes = StorageClassFactory.default()
             added = config.get("storageClasses")
             if added:

@@ -48,9 +48,13 @@ class DimensionUniverse:
             self.namespace = str(self._config.get("namespace", "daf_butler"))
             self._elements = self._make_elements()
             self.common_skypix_name = str(self._config["skypix"]["common"])
-        except (KeyError, TypeError) as error:
+        except KeyError as error:
             raise ButlerConfigError(
-                f"the dimension configuration cannot be used: {error} is missing or malformed"
+                f"the dimension configuration cannot be used: it has no {error}"
+            ) from error
+        except (TypeError, AttributeError) as error:
+            raise ButlerConfigError(
+                f"the dimension configuration cannot be used: {error}"
             ) from error
         self._index = {name: index for index, name in enumerate(self._elements)}
         self._groups: dict[frozenset[str], DimensionGroup] = {}

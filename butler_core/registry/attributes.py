@@ -81,7 +81,10 @@ def check_attributes(database: Database, managers: Mapping[str, str]) -> Dimensi
     text = attributes.get(_UNIVERSE)
     if text is None:
         raise RepositoryError(f"the registry has no attribute {_UNIVERSE!r}: it is incomplete")
-    return DimensionUniverse.from_json(text)
+    try:
+        return DimensionUniverse.from_json(text)
+    except ValueError as error:
+        raise RepositoryError(f"the registry's {_UNIVERSE!r} cannot be used: {error}") from error
 
 
 def _check_manager(
