@@ -57,9 +57,10 @@ def import_object(address: str) -> Any:
             problem = problem or error
         else:
             return found
+    missing = getattr(problem, "name", None) or address
     provider = next(
-        (text for prefix, text in _PROVIDERS.items() if f"{address}.".startswith(f"{prefix}.")),
-        f"the package {names[0]}",
+        (text for prefix, text in _PROVIDERS.items() if f"{missing}.".startswith(f"{prefix}.")),
+        f"the package {missing.partition('.')[0]}",
     )
     raise MissingPackageError(
         f"{address} cannot be imported ({problem}); it comes with {provider}"

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["FileDatastore", "StagedDataset"]
 
-_PLAIN_TYPES = frozenset({"dict", "list", "collections.abc.Mapping"})
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class StagedDataset:
@@ -346,7 +344,7 @@ class FileDatastore:
                 "that were stored"
             )
         formatter = self.formatters.formatter(stored.formatter, kept, str(ref))
-        if formatter.plain_data and wanted.pytype_name in _PLAIN_TYPES and component is None:
+        if component is None and wanted.pytype_name in formatter.interchangeable:
             formatter.storage_class = wanted
         try:
             return formatter.read(path, component=component, parameters=parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from butler_core.datastore.formatters.whole_file import component_of
 from butler_core.datastore.formatters.yaml import YamlFormatter
 from butler_core.errors import (
     DatasetTypeNotSupportedError,
+    MissingPackageError,
     UnknownComponentError,
     UnknownParameterError,
 )
@@ -236,6 +238,14 @@ def test_what_cannot_be_stored_is_named(tmp_path: Path) -> None:
     name, _ = world.formatters.name_for(world.ref("conf", "Config", instrument="HSC"))
     with pytest.raises(DatasetTypeNotSupportedError, match=r"PexConfigFormatter.*class Config"):
         world.formatters.formatter(name, CLASSES["Config"], "conf@{}")
+
+
+def test_a_missing_package_is_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "butler_core.datastore.formatters.parquet", raising=False)
+    name = "lsst.daf.butler.formatters.parquet.ParquetFormatter"
+    with pytest.raises(MissingPackageError, match=r"pip install 'butler-conformance\[parquet\]'"):
+        FormatterFactory().formatter(name, CLASSES["ArrowAstropy"], "t@{}")
 
 
 def test_a_program_can_add_a_formatter() -> None:

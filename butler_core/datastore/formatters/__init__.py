@@ -30,8 +30,8 @@ class Formatter(ABC):
     extension: ClassVar[str]
     """End of the names of the files this formatter writes, with its dot."""
 
-    plain_data: ClassVar[bool] = False
-    """Whether files hold plain structures, which any class of such data fits."""
+    interchangeable: ClassVar[frozenset[str]] = frozenset()
+    """Addresses of Python types that a file can be read as, whichever it was."""
 
     def __init__(self, storage_class: StorageClass, *, recipe: str = "default") -> None:
         self.storage_class = storage_class

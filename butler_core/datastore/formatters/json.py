@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .plain import from_plain, to_plain
+from .plain import PLAIN_TYPES, from_plain, to_plain
 from .whole_file import WholeFileFormatter
 
 __all__ = ["JsonFormatter"]
@@ -17,7 +17,7 @@ class JsonFormatter(WholeFileFormatter):
     """Reads and writes structured data as JSON."""
 
     extension = ".json"
-    plain_data = True
+    interchangeable = PLAIN_TYPES
 
     def load(self, path: Path, parameters: Mapping[str, Any]) -> Any:
         """Read the whole file."""

@@ -11,7 +11,10 @@ from butler_core.timespan import Timespan
 if TYPE_CHECKING:
     from butler_core.storage_class import StorageClass
 
-__all__ = ["from_plain", "to_plain"]
+__all__ = ["PLAIN_TYPES", "from_plain", "to_plain"]
+
+PLAIN_TYPES = frozenset({"dict", "list", "collections.abc.Mapping"})
+"""The Python types that need no more than the structure that a file holds."""
 
 
 def to_plain(obj: Any) -> Any:

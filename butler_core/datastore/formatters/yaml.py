@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from .plain import from_plain, to_plain
+from .plain import PLAIN_TYPES, from_plain, to_plain
 from .property_list import add_constructors, add_representer, represent
 from .whole_file import WholeFileFormatter
 
@@ -39,7 +39,7 @@ class YamlFormatter(WholeFileFormatter):
     """
 
     extension = ".yaml"
-    plain_data = True
+    interchangeable = PLAIN_TYPES
 
     def load(self, path: Path, parameters: Mapping[str, Any]) -> Any:
         """Read the whole file."""
