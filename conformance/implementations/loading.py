@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -23,8 +24,9 @@ def names() -> list[str]:
     return sorted({entry.name for entry in entry_points(group=GROUP)})
 
 
+@cache
 def load(name: str) -> Implementation:
-    """Return an implementation.
+    """Return an implementation; its factory is called once in a process.
 
     Parameters
     ----------

@@ -16,6 +16,7 @@ from conformance.oracles.zscale import zscale_limits
 
 RADIUS = 20
 LARGEST_DIFFERENCE = 2.0
+LARGEST_OF_PLANE = 4.0
 
 
 @judges(11)
@@ -81,11 +82,18 @@ def _image(
     check.equal("colour bars beside the image", lambda: len(picture().colour_bars()), 1)
     check.close("the ends of the colour bar", lambda: picture().colour_bars()[0], limits, 1e-6)
     expected = expected_colours(held.image, held.mask, held.planes, limits)
+    compared = cache(lambda: picture().against(expected, markers, RADIUS * 1.5))
     check.holds(
         "mean difference of the picture from the stretched pixels: red, green, blue",
-        lambda: picture().mean_difference(expected, markers, RADIUS * 1.5),
+        lambda: compared().by_blocks(),
         f"each at most {LARGEST_DIFFERENCE} of 255",
         lambda apart: max(apart) <= LARGEST_DIFFERENCE,
+    )
+    check.holds(
+        "mean difference where a mask plane is set",
+        lambda: compared().by_planes(held.mask, held.planes),
+        f"each at most {LARGEST_OF_PLANE} of 255",
+        lambda apart: max(apart.values()) <= LARGEST_OF_PLANE,
     )
     return drawn
 

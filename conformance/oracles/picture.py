@@ -17,7 +17,7 @@ from conformance.oracles.zscale import asinh_stretch
 MASK_ALPHA = 0.3
 COLOURS = {
     "red": (1.0, 0.0, 0.0),
-    "green": (0.0, 1.0, 0.0),
+    "green": (0.0, 128 / 255, 0.0),  # matplotlib's; only markers are drawn in #00FF00
     "blue": (0.0, 0.0, 1.0),
     "cyan": (0.0, 1.0, 1.0),
     "magenta": (1.0, 0.0, 1.0),
@@ -36,6 +36,7 @@ PLANE_COLOURS = {
     "NO_DATA": "orange",
 }
 BLOCK = 16
+FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,13 @@ class Picture:
         shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
         return np.asarray(np.logical_or.reduce(shifted))
 
-    def mean_difference(
+    def against(
         self,
         expected: NDArray[np.float64],
         spare: Iterable[tuple[float, float]] = (),
         reach: float = 0,
-    ) -> list[float]:
-        """Return how far the picture is from the expected colours, on average over blocks.
+    ) -> Comparison:
+        """Hold the picture against the colours that the image should have.
 
         Parameters
         ----------
@@ -147,33 +148,78 @@ class Picture:
             Colours of each pixel of the image, shape (height, width, 3), from 0 to 1.
         spare, reach
             Places in the image round which markers cover it, and how far.
-
-        Returns
-        -------
-        differences : `list` [ `float` ]
-            Mean absolute difference of the means of blocks of 16 pixels of the canvas, for red,
-            green and blue, on the scale from 0 to 255.
         """
         box = self.axes.get_window_extent()
         first, last = int(np.ceil(box.x0)) + 1, int(np.floor(box.x1)) - 1
         low, high = int(np.ceil(box.y0)) + 1, int(np.floor(box.y1)) - 1
-        columns, rows = np.meshgrid(np.arange(first, last), np.arange(low, high))
-        centres = np.column_stack([columns.ravel() + 0.5, rows.ravel() + 0.5])
+        grid = np.meshgrid(np.arange(first, last), np.arange(low, high))
+        columns, rows = (axis.ravel() for axis in grid)
+        centres = np.column_stack([columns + 0.5, rows + 0.5])
         x, y = self.axes.transData.inverted().transform(centres).T
-        height, width = expected.shape[:2]
-        x_pixel = np.clip(np.rint(x).astype(int), 0, width - 1)
-        y_pixel = np.clip(np.rint(y).astype(int), 0, height - 1)
-        drawn = self.rgb[rows.ravel(), columns.ravel()].astype(float)
-        apart = drawn - 255.0 * expected[y_pixel, x_pixel]
         keep = np.ones(len(x), dtype=bool)
         for centre_x, centre_y in spare:
             keep &= np.maximum(np.abs(x - centre_x), np.abs(y - centre_y)) > reach
-        blocks_across = (last - first) // BLOCK + 1
-        block = (rows.ravel() - low) // BLOCK * blocks_across + (columns.ravel() - first) // BLOCK
-        count = np.bincount(block[keep])
+        height, width = expected.shape[:2]
+        x_pixel = np.clip(np.rint(x[keep]).astype(int), 0, width - 1)
+        y_pixel = np.clip(np.rint(y[keep]).astype(int), 0, height - 1)
+        drawn = self.rgb[rows[keep], columns[keep]].astype(float)
+        across = (last - first) // BLOCK + 1
+        return Comparison(
+            drawn - 255.0 * expected[y_pixel, x_pixel],
+            y_pixel,
+            x_pixel,
+            (rows[keep] - low) // BLOCK * across + (columns[keep] - first) // BLOCK,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The picture minus what is expected, for each pixel of the canvas inside the image.
+
+    A display may take a neighbour of the pixel nearest to the centre, so single differences say
+    little; their means over many pixels say much.
+
+    Attributes
+    ----------
+    apart
+        Differences in red, green and blue on the scale from 0 to 255, shape (n, 3).
+    rows, columns
+        The pixel of the image under each.
+    block
+        The number of the block of 16 by 16 that each belongs to.
+    """
+
+    apart: NDArray[np.float64]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    block: NDArray[np.intp]
+
+    def by_blocks(self) -> list[float]:
+        """Return the mean, over blocks, of the absolute mean difference: red, green, blue."""
+        count = np.bincount(self.block)
         filled = count >= BLOCK * BLOCK // 2
-        sums = [np.bincount(block[keep], weights=apart[keep, band]) for band in range(3)]
+        sums = [np.bincount(self.block, weights=band) for band in self.apart.T]
         return [float(np.mean(np.abs(total[filled] / count[filled]))) for total in sums]
+
+    def by_planes(self, mask: NDArray[Any], planes: Mapping[str, int]) -> dict[str, float]:
+        """Return the largest mean difference of red, green or blue where each plane is set.
+
+        Parameters
+        ----------
+        mask
+            Bits of each pixel of the image, shape (height, width).
+        planes
+            Name of a plane to its bit; planes seen in fewer than 20 pixels are left out, and
+            ``no plane`` stands for the pixels that none is set in.
+        """
+        bits = mask[self.rows, self.columns]
+        groups = {name: bits & (1 << bit) != 0 for name, bit in sorted(planes.items())}
+        groups["no plane"] = bits == 0
+        return {
+            name: float(np.abs(self.apart[there].mean(axis=0)).max())
+            for name, there in groups.items()
+            if np.count_nonzero(there) >= FEWEST
+        }
 
 
 def expected_colours(

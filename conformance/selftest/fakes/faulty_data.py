@@ -122,15 +122,25 @@ def the_picture_is_flipped() -> dict[str, Any]:
     return _display(colours=lambda self, one: FakeDisplay.colours(self, one)[::-1])
 
 
-@fault(*both(11), *both(22))
-def the_mask_is_not_drawn() -> dict[str, Any]:
+def _without(*planes: str) -> dict[str, Any]:
     def colours(self: FakeDisplay, exposure: Any) -> Any:
-        planes, self.planes = self.planes, {}
+        every = self.planes
+        self.planes = {name: bit for name, bit in every.items() if name not in planes}
         drawn = FakeDisplay.colours(self, exposure)
-        self.planes = planes
+        self.planes = every
         return drawn
 
     return _display(colours=colours)
+
+
+@fault(*both(11), *both(22))
+def the_edge_of_the_mask_is_not_drawn() -> dict[str, Any]:
+    return _without("EDGE")
+
+
+@fault(*both(11))  # in the picture with markers, these cover what was detected
+def the_detected_pixels_are_not_drawn() -> dict[str, Any]:
+    return _without("DETECTED")
 
 
 @fault(*both(11), *both(22))
