@@ -120,8 +120,8 @@ def _pytest(butler: str, registry: str, report: Path, repo: Path, listener: obje
         *("-p", "conformance.plugin", "-p", "no:terminal", "-p", "no:cacheprovider"),
         *("-c", os.devnull, "--rootdir", str(package), "--capture", "no"),
         *("--confcutdir", str(package)),
-        *("--butler", butler, "--registry", registry),
-        *("--report", str(report), "--repo", str(repo)),
+        *("--butler", butler, "--butler-registry", registry),
+        *("--butler-report", str(report), "--butler-repo", str(repo)),
         str(package / "test_notebook.py"),
     ]
     return int(pytest.main(arguments, plugins=[listener]))

@@ -25,7 +25,7 @@ _outcome = pytest.StashKey["Outcome"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of the suite."""
+    """Add the options of the suite; plain names are left to the projects that are tested."""
     group = parser.getgroup("conformance", "conformance of Butlers")
     group.addoption(
         "--butler",
@@ -34,17 +34,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         f"(default: {DEFAULT_BUTLER})",
     )
     group.addoption(
-        "--registry",
+        "--butler-registry",
         choices=("sqlite",),
         default="sqlite",
         help="the database of the repositories that are made (default: %(default)s)",
     )
     group.addoption(
-        "--repo",
+        "--butler-repo",
         metavar="PATH",
         help="a ci_hsc repository that is there; else one is made for the run",
     )
-    group.addoption("--report", metavar="DIR", help="write the reports of the run into DIR")
+    group.addoption("--butler-report", metavar="DIR", help="write the reports of the run into DIR")
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -65,10 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
             load(config.getoption("butler"))
         except ImplementationError as error:
             raise pytest.UsageError(str(error)) from error
-    if config.getoption("report") and not _is_worker(config):
+    if config.getoption("butler_report") and not _is_worker(config):
         from conformance.report import ReportWriter
 
-        config.pluginmanager.register(ReportWriter(Path(config.getoption("report"))))
+        config.pluginmanager.register(ReportWriter(Path(config.getoption("butler_report"))))
 
 
 @pytest.fixture(scope="session")
@@ -83,11 +83,11 @@ def conformance_implementation(pytestconfig: pytest.Config) -> Implementation:
 def conformance_repository(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> CaseRepository:
-    """Return the ci_hsc repository that cases read: ``--repo``, or one made for the run."""
+    """Return the ci_hsc repository that cases read: ``--butler-repo``, or one made for the run."""
     from conformance import recipes
     from conformance.repository import locate
 
-    given = pytestconfig.getoption("repo")
+    given = pytestconfig.getoption("butler_repo")
     if given:
         return locate(Path(given))
     folder = tmp_path_factory.mktemp("ci_hsc", numbered=True)
@@ -104,7 +104,7 @@ def conformance_notebook(
     """Return the steps of the notebook on the Butler that is judged."""
     from conformance.notebook.runner import Notebook
 
-    report = pytestconfig.getoption("report")
+    report = pytestconfig.getoption("butler_report")
     pictures = Path(report) / "pictures" if report else None
     return Notebook(conformance_implementation, conformance_repository, pictures)
 

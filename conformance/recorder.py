@@ -54,7 +54,7 @@ class Recorder:
                 version=implementation.version,
                 dialects=tuple(implementation.dialects),
                 unsupported=dict(implementation.unsupported),
-                registry=config.getoption("registry"),
+                registry=config.getoption("butler_registry"),
                 repository=self._repository(),
                 versions=versions(),
             )
@@ -65,7 +65,7 @@ class Recorder:
     def _repository(self) -> dict[str, str]:
         from conformance.repository import RepositoryNotFoundError, locate
 
-        given = self.config.getoption("repo")
+        given = self.config.getoption("butler_repo")
         facts = {"recipe": "ci_hsc", "size": "quarter"}
         if given:
             try:

@@ -43,7 +43,14 @@ def test_quiet_in_a_project_of_its_own(pytester: pytest.Pytester) -> None:
             assert loaded == []
         """
     )
-    result = pytester.runpytest_subprocess(*QUICK)
+    pytester.makeconftest(
+        """
+        def pytest_addoption(parser):
+            for name in ("--report", "--repo", "--registry", "--repository"):
+                parser.addoption(name)
+        """
+    )
+    result = pytester.runpytest_subprocess(*QUICK, "--report", "x")
     result.assert_outcomes(passed=1)
     assert "conformance" not in result.stdout.str().replace("butler-conformance-", "")
 
@@ -52,7 +59,14 @@ def test_cases_run_by_the_name_of_their_module(pytester: pytest.Pytester, repo: 
     result = pytester.runpytest_subprocess(
         *QUICK,
         *("--pyargs", "conformance.test_notebook"),
-        *("--butler", f"{FAKES}:wrong_message", "--repo", str(repo), "--report", "out"),
+        *(
+            "--butler",
+            f"{FAKES}:wrong_message",
+            "--butler-repo",
+            str(repo),
+            "--butler-report",
+            "out",
+        ),
     )
     result.assert_outcomes(passed=42, failed=1)
     result.stdout.fnmatch_lines(["*w_2020_03*16/17 (1 failed); set-up 5/5*"])
@@ -64,7 +78,7 @@ def test_a_selection_leaves_the_rest_not_run(pytester: pytest.Pytester, repo: Pa
     result = pytester.runpytest_subprocess(
         *QUICK,
         *("--pyargs", "conformance.test_notebook", "-k", "NB-17.current"),
-        *("--butler", f"{FAKES}:perfect", "--repo", str(repo), "--report", "out"),
+        *("--butler", f"{FAKES}:perfect", "--butler-repo", str(repo), "--butler-report", "out"),
     )
     result.assert_outcomes(passed=1, deselected=42)
     data = json.loads((pytester.path / "out" / "report.json").read_text())
@@ -79,7 +93,7 @@ def test_blocked_and_unsupported_are_skips_with_reasons(
     result = pytester.runpytest_subprocess(
         *QUICK,
         *("--pyargs", "conformance.test_notebook", "-rs", "-k", "current"),
-        *("--butler", f"{FAKES}:crashes_on_open", "--repo", str(repo)),
+        *("--butler", f"{FAKES}:crashes_on_open", "--butler-repo", str(repo)),
     )
     result.assert_outcomes(passed=5, failed=4, skipped=12, deselected=22)
     result.stdout.fnmatch_lines(["*NB-10.current blocked: blocked by NB-06.current*"])
@@ -91,7 +105,7 @@ def test_a_repository_that_cannot_be_had_is_an_error_not_a_failure(
     result = pytester.runpytest_subprocess(
         *QUICK,
         *("--pyargs", "conformance.test_notebook", "-k", "NB-06"),
-        *("--butler", f"{FAKES}:perfect", "--repo", "nowhere", "--report", "out"),
+        *("--butler", f"{FAKES}:perfect", "--butler-repo", "nowhere", "--butler-report", "out"),
     )
     result.assert_outcomes(errors=2, deselected=41)
     data = json.loads((pytester.path / "out" / "report.json").read_text())
@@ -114,7 +128,14 @@ def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: P
         result = pytester.runpytest_subprocess(
             *QUICK,
             *("--pyargs", "conformance.test_notebook", *extra),
-            *("--butler", f"{FAKES}:crashes_on_open", "--repo", str(repo), "--report", "out"),
+            *(
+                "--butler",
+                f"{FAKES}:crashes_on_open",
+                "--butler-repo",
+                str(repo),
+                "--butler-report",
+                "out",
+            ),
         )
         assert result.ret == pytest.ExitCode.TESTS_FAILED
         data = json.loads((pytester.path / "out" / "report.json").read_text())
