@@ -41,6 +41,7 @@ PLANE_KEYWORD = "MP_"
 _STRUCTURE = re.compile(
     r"(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO)$"
 )
+_ANYWHERE = ("BSCALE", "BZERO")
 _OF_PIXELS = re.compile(r"((CTYPE|CRPIX|CRVAL|CUNIT)[12]A|LTV[12]|LTM[12]_[12]|MP_.*|BUNIT)$")
 _BITPIX = {"uint8": 8, "uint16": 16, "int32": 32, "uint64": 64, "float32": -32, "float64": -64}
 _UNSIGNED_ZERO = {"uint16": 1 << 15, "uint64": 1 << 63}
@@ -191,13 +192,16 @@ def split_primary(header: fits.Header) -> tuple[fits.Header, fits.Header]:
 def _framed(header: fits.Header | None, structure: Iterable[tuple[str, Any, str]]) -> fits.Header:
     given = fits.Header() if header is None else header
     framed = fits.Header()
+    in_place: set[str] = set()
     for keyword, value, comment in structure:
-        if keyword in given and _same(given[keyword], value):
-            framed.append(given.cards[keyword], end=True)
-        else:
+        if keyword not in given or not _same(given[keyword], value):
             framed.append(fits.Card(keyword, value, comment), end=True)
+        elif keyword in _ANYWHERE:
+            in_place.add(keyword)
+        else:
+            framed.append(given.cards[keyword], end=True)
     for card in given.cards:
-        if not _STRUCTURE.match(card.keyword):
+        if card.keyword in in_place or not _STRUCTURE.match(card.keyword):
             framed.append(card, end=True)
     return framed.copy()
 

@@ -211,6 +211,8 @@ def open_fits(path: str | Path) -> Iterator[FitsFile]:
     with warnings.catch_warnings():
         # What astropy finds odd in a card is kept as it is; a truncated file is an error here.
         warnings.simplefilter("ignore", AstropyWarning)
+        if _is_gzip(Path(path)):
+            raise DatasetReadError(f"{path} is compressed as a whole by gzip; unpack it first")
         try:
             hdus = fits.open(path, mode="readonly", memmap=True, do_not_scale_image_data=True)
         except FileNotFoundError:
@@ -219,6 +221,14 @@ def open_fits(path: str | Path) -> Iterator[FitsFile]:
             raise DatasetReadError(f"{path} is not a readable FITS file: {cause}") from cause
         with hdus:
             yield FitsFile(Path(path), hdus)
+
+
+def _is_gzip(path: Path) -> bool:
+    """Return whether a file is compressed as a whole, which hides where its HDUs are."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
 
 
 def _scaled(raw: npt.NDArray[Any], header: fits.Header) -> npt.NDArray[Any]:

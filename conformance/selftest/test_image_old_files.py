@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,23 @@ def test_foreign_files(tmp_path: Path, text: bytes) -> None:
             read(tmp_path / "foreign.fits")
 
 
+def test_a_file_compressed_as_a_whole(tmp_path: Path) -> None:
+    whole = write_exposure_file(tmp_path / "whole.fits").read_bytes()
+    (tmp_path / "whole.fits.gz").write_bytes(gzip.compress(whole))
+    with pytest.raises(DatasetReadError, match="by gzip; unpack it first"):
+        read_exposure(tmp_path / "whole.fits.gz")
+
+
+def test_unsigned_images_keep_the_order_of_their_cards(tmp_path: Path) -> None:
+    fits.PrimaryHDU(np.arange(6, dtype=np.uint16).reshape(2, 3)).writeto(tmp_path / "raw.fits")
+    with fits.open(tmp_path / "raw.fits", mode="update") as hdus:
+        hdus[0].header.insert("BSCALE", ("OBJECT", "STRIPE82L"))
+    write_image(read_image(tmp_path / "raw.fits"), tmp_path / "again.fits", "noCompression")
+    before = [card.image for card in fits.getheader(tmp_path / "raw.fits").cards]
+    after = [card.image for card in fits.getheader(tmp_path / "again.fits").cards]
+    assert after[: len(before)] == before
+
+
 def test_fits_files_of_something_else(tmp_path: Path) -> None:
     fits.HDUList([fits.PrimaryHDU()]).writeto(tmp_path / "empty.fits")
     fits.PrimaryHDU(np.zeros((2, 3, 4))).writeto(tmp_path / "cube.fits")
@@ -193,7 +211,7 @@ def test_fits_files_of_something_else(tmp_path: Path) -> None:
 def test_truncated_anywhere(tmp_path: Path) -> None:
     whole = write_exposure_file(tmp_path / "whole.fits").read_bytes()
     path = tmp_path / "truncated.fits"
-    for length in range(100, len(whole) - 2 * 2880, 2000):
+    for length in [*range(100, len(whole), 2000), len(whole) - 1]:
         path.write_bytes(whole[:length])
         with pytest.raises(DatasetReadError, match=r"truncated\.fits"):
             read_exposure(path)
