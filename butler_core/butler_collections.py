@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .collection import CollectionInfo, CollectionType
 from .defaults import RegistryDefaults
-from .errors import CollectionTypeError
 from .registry.collections import CollectionExpression, CollectionRecord
 from .repository import Repository
 
@@ -185,16 +184,18 @@ class ButlerCollections(Sequence[str]):
     ) -> None:
         """Put children at the beginning of a chain; those in it already are moved there."""
         new = _names(child_collection_names)
-        old = [name for name in self._children(parent_collection_name) if name not in new]
-        self.redefine_chain(parent_collection_name, [*new, *old])
+        self._repository.collections.change_chain(
+            parent_collection_name, lambda old: [*new, *(name for name in old if name not in new)]
+        )
 
     def extend_chain(
         self, parent_collection_name: str, child_collection_names: str | Iterable[str]
     ) -> None:
         """Put children at the end of a chain; those in it already are moved there."""
         new = _names(child_collection_names)
-        old = [name for name in self._children(parent_collection_name) if name not in new]
-        self.redefine_chain(parent_collection_name, [*old, *new])
+        self._repository.collections.change_chain(
+            parent_collection_name, lambda old: [*(name for name in old if name not in new), *new]
+        )
 
     def remove_from_chain(
         self, parent_collection_name: str, child_collection_names: str | Iterable[str]
@@ -203,16 +204,9 @@ class ButlerCollections(Sequence[str]):
         gone = {
             self._repository.collections.get(name).name for name in _names(child_collection_names)
         }
-        old = self._children(parent_collection_name)
-        self.redefine_chain(parent_collection_name, [name for name in old if name not in gone])
-
-    def _children(self, name: str) -> tuple[str, ...]:
-        record = self._repository.collections.get(name)
-        if record.type is not CollectionType.CHAINED:
-            raise CollectionTypeError(
-                f"collection {name!r} is {record.type}, not CHAINED: it has no children"
-            )
-        return record.children
+        self._repository.collections.change_chain(
+            parent_collection_name, lambda old: [name for name in old if name not in gone]
+        )
 
     def x_remove(self, name: str) -> None:
         """Remove a collection, and the datasets of a run from the registry.

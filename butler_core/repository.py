@@ -93,7 +93,7 @@ class Repository:
         """Queries for datasets."""
         from .queries.datasets import DatasetQueries
 
-        return DatasetQueries(self.database, self.schema)
+        return DatasetQueries(self.database, self.schema, self.datasets.summaries)
 
     @cached_property
     def record_queries(self) -> RecordQueries:

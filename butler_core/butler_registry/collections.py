@@ -36,8 +36,14 @@ class CollectionCalls(RegistryBase):
         return self._repository.collections.get(name).type
 
     def getCollectionChain(self, parent: str) -> Sequence[str]:
-        """Return the children of a chain, in the order of search."""
-        return self._repository.collections.get(parent).children
+        """Return the children of a chain, in the order of search.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not a chain.
+        """
+        return self._repository.collections.get_chain(parent).children
 
     def getCollectionParentChains(self, collection: str) -> set[str]:
         """Return the chains that hold a collection."""

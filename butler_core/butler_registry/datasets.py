@@ -34,8 +34,11 @@ class DatasetCalls(RegistryBase):
 
     def removeDatasetType(self, name: str | Iterable[str]) -> None:
         """Remove dataset types that have no datasets; globs may name several."""
-        for record in self._repository.dataset_types.query(name):
-            self._repository.dataset_types.remove(record.dataset_type.name)
+        repository = self._repository
+        with repository.database.transaction():
+            for record in repository.dataset_types.query(name):
+                repository.dataset_types.remove(record.dataset_type.name)
+            repository.datasets.summaries.forget()
 
     def getDatasetType(self, name: str) -> DatasetType:
         """Return a dataset type, or that of a component.
@@ -49,7 +52,7 @@ class DatasetCalls(RegistryBase):
 
     def queryDatasetTypes(
         self,
-        expression: str | DatasetType | Iterable[str] | EllipsisType = ...,
+        expression: str | DatasetType | Iterable[str | DatasetType] | EllipsisType = ...,
         *,
         missing: list[str] | None = None,
     ) -> list[DatasetType]:
@@ -62,11 +65,12 @@ class DatasetCalls(RegistryBase):
         missing : `list` [ `str` ], optional
             Filled with the names that are those of none.
         """
-        if isinstance(expression, DatasetType):
-            expression = expression.name
-        found = [record.dataset_type for record in self._repository.dataset_types.query(expression)]
-        if missing is not None and not isinstance(expression, EllipsisType):
-            names = [expression] if isinstance(expression, str) else list(expression)
+        if isinstance(expression, EllipsisType):
+            return [record.dataset_type for record in self._repository.dataset_types]
+        given = [expression] if isinstance(expression, str | DatasetType) else expression
+        names = [one.name if isinstance(one, DatasetType) else one for one in given]
+        found = [record.dataset_type for record in self._repository.dataset_types.query(names)]
+        if missing is not None:
             known = {one.name for one in found}
             missing += [name for name in names if name not in known and not set(name) & set("*?[")]
         return found
@@ -134,7 +138,7 @@ class DatasetCalls(RegistryBase):
 
     def queryDatasets(
         self,
-        datasetType: str | DatasetType | Iterable[str] | EllipsisType,
+        datasetType: str | DatasetType | Iterable[str | DatasetType] | EllipsisType,
         *,
         collections: CollectionExpression | None = None,
         dataId: Mapping[str, Any] | None = None,

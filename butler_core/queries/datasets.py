@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.expression import UnaryExpression
 
 from ..collection import CollectionType
 from ..dataset import DatasetRef
-from ..dimensions import DataCoordinate
+from ..dimensions import DataCoordinate, DimensionGroup
+from ..errors import CalibrationLookupError
 from ..registry.collections import CollectionRecord
 from ..registry.database import CompiledStatement, Database
 from ..registry.dataset_types import DatasetTypeRecord
 from ..registry.schema import Schema
+from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
 from .order_by import order_terms
 
@@ -61,9 +66,10 @@ class DatasetQueries:
         Its tables.
     """
 
-    def __init__(self, database: Database, schema: Schema) -> None:
+    def __init__(self, database: Database, schema: Schema, summaries: CollectionSummaries) -> None:
         self._database = database
         self._schema = schema
+        self._summaries = summaries
         self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
 
     def run(self, query: DatasetQuery, run_names: Mapping[int, str]) -> Iterator[DatasetRef]:
@@ -75,7 +81,14 @@ class DatasetQueries:
             What is asked for.
         run_names : `~collections.abc.Mapping` [ `int`, `str` ]
             Names of runs by id.
+
+        Raises
+        ------
+        CalibrationLookupError
+            If several calibrations of one collection have the same data ID,
+            and only the first is wanted.
         """
+        query = self._narrowed(query)
         if not query.collections or query.limit == 0:
             return
         statement = self._statement(query)
@@ -84,18 +97,33 @@ class DatasetQueries:
             values[f"collection_{place}"] = collection.key
         values.update({f"value_{name}": value for name, value in query.constraint.items()})
         values["limit"] = query.limit
-        group = query.record.dataset_type.dimensions
         dataset_type = query.record.dataset_type
+        group = dataset_type.dimensions
         make_data_id, make_ref = DataCoordinate.from_full_values, DatasetRef.from_row
         for row in self._database.query(statement, statement.bind(values)):
-            yield make_ref(
-                dataset_type, make_data_id(group, tuple(row[2:])), run_names[row[1]], row[0]
-            )
+            data_id = make_data_id(group, tuple(row[3:]))
+            if row[2] > 1:
+                raise CalibrationLookupError(
+                    f"{row[2]} datasets of type {dataset_type.name!r} with data ID {data_id} are in"
+                    " one calibration collection: there is no first one; ask for find_first=False,"
+                    " or for one data ID and a timespan with find_dataset"
+                )
+            yield make_ref(dataset_type, data_id, run_names[row[1]], row[0])
+
+    def _narrowed(self, query: DatasetQuery) -> DatasetQuery:
+        """Return a query with the same results that has less to look at."""
+        held = self._summaries.narrowed(query.record.key, query.collections)
+        constraint = dict(query.constraint)
+        if constraint:
+            governors = self._summaries.governors([one.key for one in held])
+            for name in query.record.dataset_type.dimensions.governors:
+                if name not in constraint and len(governors[name]) == 1:
+                    (constraint[name],) = governors[name]
+        return dataclasses.replace(query, collections=held, constraint=constraint)
 
     def _statement(self, query: DatasetQuery) -> CompiledStatement:
         key = (
-            query.record.key,
-            query.record.tags_table,
+            query.record,
             tuple(collection.type for collection in query.collections),
             tuple(query.constraint),
             query.find_first,
@@ -107,24 +135,29 @@ class DatasetQueries:
         return self._statements[key]
 
     def _select(self, query: DatasetQuery) -> Any:
-        group = query.record.dataset_type.dimensions
-        members, searched = self._members(query)
+        dataset_type = query.record.dataset_type
+        group = dataset_type.dimensions
+        members, several = self._members(query)
         joins = DimensionJoins(
             self._schema, group, members, {name: members.c[name] for name in group.required}
         )
-        dataset = self._schema.table("dataset")
         run: Any = members.c.collection_id
+        needed = {
+            term.removeprefix("-").removeprefix(f"{dataset_type.name}.") for term in query.order_by
+        }
+        all_runs = all(one.type is CollectionType.RUN for one in query.collections)
         extra: dict[str, Any] = {}
-        needs_dataset = searched != {CollectionType.RUN} or any(
-            term.endswith("ingest_date") for term in query.order_by
-        )
-        if needs_dataset:
+        if not all_runs or "ingest_date" in needed:
+            dataset = self._schema.table("dataset")
             joins.clause = joins.clause.join(dataset, dataset.c.id == members.c.dataset_id)
             run = dataset.c.run_id
-            extra = {
-                "ingest_date": dataset.c.ingest_date,
-                f"{query.record.dataset_type.name}.ingest_date": dataset.c.ingest_date,
-            }
+            extra["ingest_date"] = dataset.c.ingest_date
+        for name, key in (("run", run), ("collection", members.c.collection_id)):
+            if name in needed:
+                table = self._schema.table("collection").alias(f"{name}_name")
+                joins.clause = joins.clause.join(table, table.c.collection_id == key)
+                extra[name] = table.c.name
+        extra.update({f"{dataset_type.name}.{name}": column for name, column in extra.items()})
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
         where = [
             joins.dimension(name) == sqlalchemy.bindparam(f"value_{name}")
@@ -132,7 +165,7 @@ class DatasetQueries:
         ]
         order = order_terms(joins, query.order_by, extra)
         statement = (
-            sqlalchemy.select(members.c.dataset_id, run, *columns)
+            sqlalchemy.select(members.c.dataset_id, run, several, *columns)
             .select_from(joins.clause)
             .where(*where)
             .order_by(*order)
@@ -141,35 +174,42 @@ class DatasetQueries:
             statement = statement.limit(sqlalchemy.bindparam("limit", type_=sqlalchemy.Integer))
         return statement
 
-    def _members(self, query: DatasetQuery) -> tuple[Any, set[CollectionType]]:
-        """Return a table of memberships, each dataset once, and the types of its collections."""
+    def _members(self, query: DatasetQuery) -> tuple[Any, Any]:
+        """Return a table of memberships, and the column that counts those with equal claims.
+
+        Each dataset is in it once, or each data ID if the first is wanted.
+        """
         kinds = {collection.type for collection in query.collections}
-        several = len(query.collections) > 1
+        one = sqlalchemy.literal_column("1")
         parts = []
-        tagged = [one for one in query.collections if one.type is not CollectionType.CALIBRATION]
-        if tagged:
+        if kinds != {CollectionType.CALIBRATION}:
             parts.append(self._members_of(query, calibrations=False))
-        if CollectionType.CALIBRATION in kinds and query.record.calibs_table is not None:
-            parts.append(self._members_of(query, calibrations=True))
-        if not parts:
-            parts.append(self._members_of(query, calibrations=False).where(sqlalchemy.false()))
-        if not several and kinds == {CollectionType.RUN}:
-            return parts[0].subquery("members"), kinds
-        together: Any = sqlalchemy.union_all(*parts) if len(parts) > 1 else parts[0]
-        ranked: Any = together.subquery("ranked")
-        names = query.record.dataset_type.dimensions.required
-        partition = [ranked.c[name] for name in names] if query.find_first else []
-        if not query.find_first:
-            partition = [ranked.c.dataset_id]
-        place = (
-            sqlalchemy.func.row_number()
-            .over(partition_by=partition or None, order_by=ranked.c.search_rank)
-            .label("place")
+        if CollectionType.CALIBRATION in kinds:
+            parts.append(self._members_of(query, calibrations=True).distinct())
+        alone = len(query.collections) == 1 or (
+            kinds == {CollectionType.RUN} and not query.find_first
         )
-        columns = [ranked.c[name] for name in ("dataset_id", "collection_id", *names)]
-        placed = sqlalchemy.select(*columns, place).subquery("placed")
-        kept = [placed.c[name] for name in ("dataset_id", "collection_id", *names)]
-        return sqlalchemy.select(*kept).where(placed.c.place == 1).subquery("members"), kinds
+        if alone and CollectionType.CALIBRATION not in kinds:
+            return parts[0].subquery("members"), one
+        ranked: Any = (sqlalchemy.union_all(*parts) if len(parts) > 1 else parts[0]).subquery(
+            "ranked"
+        )
+        names = ["dataset_id", "collection_id", *query.record.dataset_type.dimensions.required]
+        columns = [ranked.c[name] for name in names]
+        claims: Any = one
+        if query.find_first:
+            data_id = columns[2:]
+            place = _over(sqlalchemy.func.rank(), data_id, ranked.c.search_rank)
+            if CollectionType.CALIBRATION in kinds:
+                claims = _over(sqlalchemy.func.count(), [*data_id, ranked.c.search_rank])
+        else:
+            place = _over(sqlalchemy.func.row_number(), columns[:1], ranked.c.search_rank)
+        placed = sqlalchemy.select(*columns, place.label("place"), claims.label("claims")).subquery(
+            "placed"
+        )
+        kept = [placed.c[name] for name in (*names, "claims")]
+        members: Any = sqlalchemy.select(*kept).where(placed.c.place == 1).subquery("members")
+        return members, members.c.claims
 
     def _members_of(self, query: DatasetQuery, *, calibrations: bool) -> Any:
         record = query.record
@@ -179,31 +219,53 @@ class DatasetQueries:
             table = self._schema.calibs_table(record.calibs_table, dimensions)
         else:
             table = self._schema.tags_table(record.tags_table, dimensions)
-        keys = [
-            (place, sqlalchemy.bindparam(f"collection_{place}", type_=sqlalchemy.BigInteger))
+        keys = {
+            place: sqlalchemy.bindparam(f"collection_{place}", type_=sqlalchemy.BigInteger)
             for place, collection in enumerate(query.collections)
             if (collection.type is CollectionType.CALIBRATION) is calibrations
-        ]
+        }
         columns: list[Any] = [table.c.dataset_id, table.c.collection_id]
         columns += [table.c[name] for name in dimensions.required]
-        if len(query.collections) > 1 or query.collections[0].type is not CollectionType.RUN:
-            rank = sqlalchemy.case(
-                *(
-                    (table.c.collection_id == key, sqlalchemy.literal_column(str(place)))
-                    for place, key in keys
-                ),
-                else_=sqlalchemy.literal_column(str(len(keys))),
-            )
-            columns.append(rank.label("search_rank"))
-        constraint = [
-            table.c[name] == sqlalchemy.bindparam(f"value_{name}")
+        rank = [
+            (table.c.collection_id == key, sqlalchemy.literal_column(str(place)))
+            for place, key in keys.items()
+        ]
+        columns.append(sqlalchemy.case(*rank).label("search_rank"))
+        constraint = {
+            name: table.c[name] == sqlalchemy.bindparam(f"value_{name}")
             for name in query.constraint
             if name in dimensions.required
-        ]
+        }
+        type_id, collection_id = _led_to_index(table, dimensions, set(constraint))
         return sqlalchemy.select(*columns).where(
-            table.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
-            sqlalchemy.or_(*(table.c.collection_id == key for _, key in keys))
-            if keys
-            else sqlalchemy.false(),
-            *constraint,
+            type_id == sqlalchemy.bindparam("dataset_type"),
+            collection_id.in_(list(keys.values())),
+            *constraint.values(),
         )
+
+
+def _over(function: Any, partition: list[Any], order: Any = None) -> Any:
+    return function.over(partition_by=partition or None, order_by=order)
+
+
+def _led_to_index(
+    table: sqlalchemy.Table, dimensions: DimensionGroup, constrained: set[str]
+) -> tuple[Any, Any]:
+    """Return the columns of type and collection, in a form that leads to the best index.
+
+    The format's unique index has type, collection and the dimensions in their
+    order, detector before visit. Where a constraint passes over one of them,
+    the index of the reference to the later dimension finds fewer rows; a
+    unary plus keeps SQLite from preferring the unique one.
+    """
+    columns: tuple[Any, Any] = (table.c.dataset_type_id, table.c.collection_id)
+    leading = set(itertools.takewhile(constrained.__contains__, dimensions.required))
+    for name in constrained - leading:
+        element = dimensions.universe[name]
+        if element.has_own_table and constrained.issuperset(element.required_names):
+            plus = operators.custom_op("+")
+            type_id, collection_id = (
+                UnaryExpression(column, operator=plus, type_=column.type) for column in columns
+            )
+            return type_id, collection_id
+    return columns

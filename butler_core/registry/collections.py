@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import EllipsisType
 from typing import TypeAlias
 
@@ -65,6 +65,7 @@ class CollectionManager:
         self._database = database
         self._token: object = None
         self._records: dict[str, CollectionRecord] = {}
+        self._names: dict[int, str] = {}
 
     def _current(self) -> dict[str, CollectionRecord]:
         token = self._database.change_token()
@@ -77,7 +78,7 @@ class CollectionManager:
         rows = self._database.query(
             "SELECT collection_id, name, type, doc FROM collection ORDER BY collection_id"
         ).fetchall()
-        names = {row[0]: row[1] for row in rows}
+        names = self._names = {row[0]: row[1] for row in rows}
         children: dict[int, list[str]] = {}
         chain = "SELECT parent, child FROM collection_chain ORDER BY parent, position"
         for parent, child in self._database.query(chain).fetchall():
@@ -115,13 +116,31 @@ class CollectionManager:
             )
         return record
 
+    def get_chain(self, name: str) -> CollectionRecord:
+        """Return a chain.
+
+        Raises
+        ------
+        MissingCollectionError
+            If there is no collection of that name.
+        CollectionTypeError
+            If it is not a chain.
+        """
+        record = self.get(name)
+        if record.type is not CollectionType.CHAINED:
+            raise CollectionTypeError(
+                f"collection {name!r} is {record.type}, not CHAINED: it has no children"
+            )
+        return record
+
     def name_of(self, key: int) -> str:
         """Return the name of the collection with an id."""
-        return next(record.name for record in self._current().values() if record.key == key)
+        return self.names_by_key()[key]
 
-    def names_by_key(self) -> dict[int, str]:
+    def names_by_key(self) -> Mapping[int, str]:
         """Return the name of each collection by its id."""
-        return {record.key: record.name for record in self._current().values()}
+        self._current()
+        return self._names
 
     def register(self, name: str, type: CollectionType, doc: str | None = None) -> bool:
         """Make sure that a collection exists.
@@ -138,15 +157,11 @@ class CollectionManager:
         """
         if not isinstance(name, str) or not name:
             raise TypeError(f"the name of a collection is a string that is not empty, not {name!r}")
-        existing = self._current().get(name)
-        if existing is not None:
-            if existing.type is not type:
-                raise ConflictingDefinitionError(
-                    f"collection {name!r} exists as {existing.type}; it cannot be registered as"
-                    f" {CollectionType(type)}"
-                )
+        if self._is_registered(name, type):
             return False
         with self._database.transaction():
+            if self._is_registered(name, type):  # by another process, just now
+                return False
             self._write(
                 "INSERT INTO collection (name, type, doc) VALUES (:name, :type, :doc)",
                 [(name, int(type), doc)],
@@ -158,6 +173,15 @@ class CollectionManager:
                     [(name,)],
                 )
         return True
+
+    def _is_registered(self, name: str, type: CollectionType) -> bool:
+        existing = self._current().get(name)
+        if existing is not None and existing.type is not type:
+            raise ConflictingDefinitionError(
+                f"collection {name!r} exists as {existing.type}; it cannot be registered as"
+                f" {CollectionType(type)}"
+            )
+        return existing is not None
 
     def set_doc(self, name: str, doc: str | None) -> None:
         """Replace a collection's documentation."""
@@ -183,28 +207,32 @@ class CollectionManager:
         CollectionCycleError
             If the chain would hold itself; with the path.
         """
-        parent = self.get(name)
-        if parent.type is not CollectionType.CHAINED:
-            raise CollectionTypeError(
-                f"collection {name!r} is {parent.type}, not CHAINED: it has no children"
-            )
         names = [children] if isinstance(children, str) else list(children)
-        records = [self.get(child) for child in dict.fromkeys(names)]
-        for child in records:
-            path = self._path(child, name)
-            if path:
-                raise CollectionCycleError(
-                    f"chain {name!r} would hold itself: {' → '.join([name, *path])}"
-                )
-        if flatten:
-            records = list(self.flatten(record.name for record in records))
         with self._database.transaction():
+            parent = self.get_chain(name)
+            records = [self.get(child) for child in dict.fromkeys(names)]
+            for child in records:
+                path = self._path(child, name)
+                if path:
+                    raise CollectionCycleError(
+                        f"chain {name!r} would hold itself: {' → '.join([name, *path])}"
+                    )
+            if flatten:
+                records = list(self.flatten(record.name for record in records))
             self._write("DELETE FROM collection_chain WHERE parent = :parent", [(parent.key,)])
             self._write(
                 "INSERT INTO collection_chain (parent, position, child)"
                 " VALUES (:parent, :position, :child)",
                 [(parent.key, place, child.key) for place, child in enumerate(records)],
             )
+
+    def change_chain(self, name: str, change: Callable[[Sequence[str]], Iterable[str]]) -> None:
+        """Replace the children of a chain by what a function makes of them.
+
+        No other process changes them meanwhile.
+        """
+        with self._database.transaction():
+            self.set_chain(name, change(self.get_chain(name).children))
 
     def _path(self, start: CollectionRecord, goal: str) -> list[str]:
         """Return the names from a collection down to another, nothing if it does not hold it."""

@@ -6,6 +6,7 @@ import dataclasses
 import fnmatch
 from collections.abc import Iterable, Iterator
 from types import EllipsisType
+from typing import Any
 
 from ..dataset import DatasetType
 from ..dimensions import DimensionGroup, DimensionUniverse
@@ -16,6 +17,7 @@ from ..errors import (
     OrphanedRecordError,
     nearest,
 )
+from ..storage_class import StorageClass, StorageClassFactory, UndefinedStorageClass
 from .database import Database
 from .schema import Schema
 
@@ -60,6 +62,7 @@ class DatasetTypeManager:
         self._schema = schema
         self._token: object = None
         self._records: dict[str, DatasetTypeRecord] = {}
+        self._rows: list[tuple[Any, ...]] = []
 
     @property
     def _universe(self) -> DimensionUniverse:
@@ -77,8 +80,10 @@ class DatasetTypeManager:
             "SELECT id, name, storage_class, dimensions_key, tag_association_table,"
             " calibration_association_table FROM dataset_type ORDER BY id"
         ).fetchall()
-        if [row[:3] for row in rows] == [_identity(record) for record in known.values()]:
+        rows = [tuple(row) for row in rows]
+        if rows == self._rows:
             return known
+        self._rows = rows
         groups: dict[int, list[str]] = {}
         definitions = "SELECT dimension_graph_id, dimension_name FROM dimension_graph_definition"
         for key, name in self._database.query(definitions).fetchall():
@@ -89,7 +94,7 @@ class DatasetTypeManager:
                 DatasetType(
                     name,
                     self._universe.conform(groups.get(graph, ())),
-                    storage_class,
+                    self._storage_class(storage_class),
                     isCalibration=calibs is not None,
                 ),
                 tags,
@@ -97,6 +102,12 @@ class DatasetTypeManager:
             )
             for key, name, storage_class, graph, tags, calibs in rows
         }
+
+    @staticmethod
+    def _storage_class(name: str) -> StorageClass:
+        """Return a storage class; one that nobody defined can be listed, and no more."""
+        known = StorageClassFactory.default()
+        return known[name] if name in known else UndefinedStorageClass(name)
 
     def __iter__(self) -> Iterator[DatasetTypeRecord]:
         return iter(list(self._current().values()))
@@ -121,13 +132,12 @@ class DatasetTypeManager:
         """Return the dataset types that names and globs match; unknown ones match none."""
         if isinstance(expression, EllipsisType):
             return list(self)
-        patterns = [expression] if isinstance(expression, str | DatasetType) else expression
+        records = self._current()
         found: dict[str, DatasetTypeRecord] = {}
-        for pattern in patterns:
-            name = pattern.name if isinstance(pattern, DatasetType) else pattern
-            for record in self:
-                if fnmatch.fnmatchcase(record.dataset_type.name, name):
-                    found.setdefault(record.dataset_type.name, record)
+        for pattern in [expression] if isinstance(expression, str) else expression:
+            for name, record in records.items():
+                if fnmatch.fnmatchcase(name, pattern):
+                    found.setdefault(name, record)
         return list(found.values())
 
     def register(self, dataset_type: DatasetType) -> bool:
@@ -149,11 +159,11 @@ class DatasetTypeManager:
             raise DatasetTypeError(
                 f"{dataset_type.name!r} is the type of a component: register its parent"
             )
-        existing = self._current().get(dataset_type.name)
-        if existing is not None:
-            self._check_same(existing.dataset_type, dataset_type)
+        if self._is_registered(dataset_type):
             return False
         with self._database.transaction():
+            if self._is_registered(dataset_type):  # by another process, just now
+                return False
             graph = self._graph_key(dataset_type.dimensions)
             tags = self._schema.tags_table(f"dataset_tags_{graph:08d}", dataset_type.dimensions)
             tables = [tags]
@@ -182,8 +192,11 @@ class DatasetTypeManager:
             )
         return True
 
-    @staticmethod
-    def _check_same(existing: DatasetType, given: DatasetType) -> None:
+    def _is_registered(self, given: DatasetType) -> bool:
+        record = self._current().get(given.name)
+        if record is None:
+            return False
+        existing = record.dataset_type
         differences = [
             f"{what} {old} there and {new} here"
             for what, old, new in (
@@ -197,6 +210,7 @@ class DatasetTypeManager:
             raise ConflictingDefinitionError(
                 f"dataset type {given.name!r} is registered otherwise: {'; '.join(differences)}"
             )
+        return True
 
     def _graph_key(self, dimensions: DimensionGroup) -> int:
         """Return the integer of a set of required dimensions; 0 is the empty set."""
@@ -235,7 +249,3 @@ class DatasetTypeManager:
             raise OrphanedRecordError(f"dataset type {name!r} has datasets: remove them first")
         self._token = None
         self._database.execute("DELETE FROM dataset_type WHERE id = :id", [(record.key,)])
-
-
-def _identity(record: DatasetTypeRecord) -> tuple[int, str, str]:
-    return (record.key, record.dataset_type.name, record.dataset_type.storageClass_name)

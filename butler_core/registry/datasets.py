@@ -173,10 +173,11 @@ class DatasetManager:
         CalibrationLookupError
             If several calibrations of one collection fit.
         """
+        collections = self.summaries.narrowed(record.key, collections)
         tagged = [one for one in collections if one.type is not CollectionType.CALIBRATION]
         best: dict[int, tuple[str, str | UUID]] = {}
         if tagged:
-            key = ("find", record.tags_table, record.key, len(tagged))
+            key = ("find", self._tags(record), len(tagged))
             statement = self._statement(key, lambda: self._select_tags(record, len(tagged)))
             values = (record.key, *(one.key for one in tagged), *data_id.required_values)
             names = self._collections.names_by_key()
@@ -200,7 +201,7 @@ class DatasetManager:
         timespan: Timespan | None,
     ) -> DatasetRef | None:
         statement = self._statement(
-            ("calibration", record.calibs_table, record.key), lambda: self._select_calibs(record)
+            ("calibration", self._calibs(record)), lambda: self._select_calibs(record)
         )
         begin, end = (timespan or Timespan(None, None)).nsec
         values = (record.key, collection.key, *data_id.required_values, end, begin)
@@ -229,7 +230,7 @@ class DatasetManager:
         record = self._dataset_types.get(row[0])
         group = record.dataset_type.dimensions
         statement = self._statement(
-            ("by id", record.tags_table, group.required), lambda: self._select_values(record)
+            ("by id", self._tags(record)), lambda: self._select_values(record)
         )
         values = self._database.query(
             statement, (self._database.encode_uuid(dataset_id), row[1])
@@ -257,7 +258,7 @@ class DatasetManager:
                 self.summaries.ensure(collection.key, record.key, dimensions, data_ids)
                 self._database.execute(
                     self._statement(
-                        ("clear", record.tags_table), lambda r=record: self._delete_data_id(r)
+                        ("clear", self._tags(record)), lambda r=record: self._delete_data_id(r)
                     ),
                     [(record.key, collection.key, *ref.dataId.required_values) for ref in group],
                 )
@@ -296,7 +297,7 @@ class DatasetManager:
                 record = self._parent(dataset_type.name)
                 self._database.execute(
                     self._statement(
-                        ("disassociate", record.tags_table),
+                        ("disassociate", self._tags(record)),
                         lambda r=record: self._delete_membership(r),
                     ),
                     [(encode(ref.id), collection.key) for ref in group],
@@ -336,8 +337,12 @@ class DatasetManager:
     def _tags(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
         return self._schema.tags_table(record.tags_table, record.dataset_type.dimensions)
 
+    def _calibs(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
+        assert record.calibs_table is not None
+        return self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
+
     def _insert_tags(self, record: DatasetTypeRecord) -> CompiledStatement:
-        return self._statement(("insert", record.tags_table), lambda: self._tags(record).insert())
+        return self._statement(("insert", self._tags(record)), lambda: self._tags(record).insert())
 
     def _select_tags(self, record: DatasetTypeRecord, count: int) -> Any:
         tags, dataset = self._tags(record), self._schema.table("dataset")
@@ -347,14 +352,13 @@ class DatasetManager:
             .join_from(tags, dataset, dataset.c.id == tags.c.dataset_id)
             .where(
                 tags.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
-                tags.c.collection_id == keys[0] if count == 1 else _any_of(tags, keys),
+                tags.c.collection_id.in_(keys),
                 *_same_data_id(tags, record.dataset_type.dimensions),
             )
         )
 
     def _select_calibs(self, record: DatasetTypeRecord) -> Any:
-        assert record.calibs_table is not None
-        calibs = self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
+        calibs = self._calibs(record)
         dataset = self._schema.table("dataset")
         return (
             sqlalchemy.select(calibs.c.dataset_id, dataset.c.run_id)
@@ -391,10 +395,6 @@ class DatasetManager:
             tags.c.dataset_id == sqlalchemy.bindparam("id"),
             tags.c.collection_id == sqlalchemy.bindparam("collection"),
         )
-
-
-def _any_of(table: sqlalchemy.Table, keys: list[Any]) -> Any:
-    return sqlalchemy.or_(*(table.c.collection_id == key for key in keys))
 
 
 def _same_data_id(table: sqlalchemy.Table, dimensions: DimensionGroup) -> list[Any]:

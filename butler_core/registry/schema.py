@@ -68,7 +68,7 @@ class Schema:
 
     def tags_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table:
         """Return a table of RUN and TAGGED membership."""
-        existing = self.metadata.tables.get(name)
+        existing = self._membership_table(name, dimensions)
         if existing is not None:
             return existing
         builder = TableBuilder(self.metadata, name)
@@ -79,12 +79,11 @@ class Schema:
             builder.dimension(self.universe[dimension])
         builder.primary_key("dataset_id", "collection_id")
         builder.unique("dataset_type_id", "collection_id", *dimensions.required)
-        self._reference_membership(builder, dimensions)
-        return builder.build()
+        return self._membership(builder, dimensions)
 
     def calibs_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table:
         """Return a table of CALIBRATION membership."""
-        existing = self.metadata.tables.get(name)
+        existing = self._membership_table(name, dimensions)
         if existing is not None:
             return existing
         builder = TableBuilder(self.metadata, name)
@@ -108,10 +107,20 @@ class Schema:
             "timespan_begin",
             "timespan_end",
         )
-        self._reference_membership(builder, dimensions)
-        return builder.build()
+        return self._membership(builder, dimensions)
 
-    def _reference_membership(self, builder: TableBuilder, dimensions: DimensionGroup) -> None:
+    def _membership_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table | None:
+        """Return a table made before, unless its name has come to mean other dimensions.
+
+        The integer in the name is given again when a transaction rolls back.
+        """
+        table = self.metadata.tables.get(name)
+        if table is not None and table.info["dimensions"] != dimensions.required:
+            self.metadata.remove(table)
+            return None
+        return table
+
+    def _membership(self, builder: TableBuilder, dimensions: DimensionGroup) -> sqlalchemy.Table:
         builder.reference("dataset_type", ["dataset_type_id"], ["id"])
         builder.reference("dataset", ["dataset_id"], ["id"], cascade=True)
         builder.reference("collection", ["collection_id"], ["collection_id"], cascade=True)
@@ -123,6 +132,9 @@ class Schema:
             builder.reference_dimension(element)
             if element.is_governor:
                 builder.reference(f"collection_summary_{name}", ["collection_id", name])
+        table = builder.build()
+        table.info["dimensions"] = dimensions.required
+        return table
 
     def _make(self, name: str) -> sqlalchemy.Table:
         builder = TableBuilder(self.metadata, name)

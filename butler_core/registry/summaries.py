@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..dimensions import DataCoordinate, DimensionGroup
+from .collections import CollectionRecord
 from .database import Database
 from .schema import Schema
 
@@ -81,6 +82,13 @@ class CollectionSummaries:
                 sorted(missing, key=str),
             )
             pairs[name] |= missing
+
+    def narrowed(
+        self, dataset_type: int, collections: Sequence[CollectionRecord]
+    ) -> tuple[CollectionRecord, ...]:
+        """Return, of some collections, those that may hold datasets of a type."""
+        pairs = self._current()[_TYPES]
+        return tuple([one for one in collections if (one.key, dataset_type) in pairs])
 
     def dataset_types(self, collections: Iterable[int]) -> set[int]:
         """Return the ids of the dataset types that collections may hold."""

@@ -2,5 +2,6 @@
 
 from .factory import StorageClassFactory
 from .storage_class import StorageClass
+from .undefined import UndefinedStorageClass
 
-__all__ = ["StorageClass", "StorageClassFactory"]
+__all__ = ["StorageClass", "StorageClassFactory", "UndefinedStorageClass"]
