@@ -18,7 +18,11 @@ __all__ = ["DimensionUniverse"]
 def _default_config() -> Mapping[str, Any]:
     import yaml
 
-    text = importlib.resources.files("butler_core").joinpath("configs/dimensions.yaml").read_text()
+    text = (
+        importlib.resources.files("butler_core")
+        .joinpath("configs/dimensions.yaml")
+        .read_text("utf-8")
+    )
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     config: Mapping[str, Any] = yaml.load(text, Loader=loader)
     return config
