@@ -85,14 +85,15 @@ def conformance_repository(
 ) -> CaseRepository:
     """Return the ci_hsc repository that cases read: ``--butler-repo``, or one made for the run."""
     from conformance import recipes
-    from conformance.repository import locate
+    from conformance.repository import build_once, locate
 
     given = pytestconfig.getoption("butler_repo")
     if given:
         return locate(Path(given))
-    folder = tmp_path_factory.mktemp("ci_hsc", numbered=True)
-    recipes.load("ci_hsc").make(folder)
-    return locate(folder)
+    shared = tmp_path_factory.getbasetemp()
+    if _is_worker(pytestconfig):
+        shared = shared.parent
+    return locate(build_once(shared / "ci_hsc", recipes.load("ci_hsc").make))
 
 
 @pytest.fixture(scope="session")

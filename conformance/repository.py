@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +75,43 @@ def locate(path: Path) -> CaseRepository:
         )
     repository = CaseRepository(folder, QUARTER)
     return CaseRepository(folder, FULL) if _is_full(repository) else repository
+
+
+def build_once(folder: Path, make: Callable[[Path], object], patience: float = 600.0) -> Path:
+    """Build a folder, or wait until another process that has begun has built it.
+
+    Parameters
+    ----------
+    folder
+        The folder to build; where it is there it is finished.
+    make
+        Called with an empty folder beside it, which is then renamed.
+    patience
+        Seconds to wait for another process.
+
+    Raises
+    ------
+    TimeoutError
+        Raised where the other process does not finish.
+    """
+    claim = folder.with_name(f"{folder.name}.claim")
+    deadline = time.monotonic() + patience
+    while not folder.is_dir():
+        try:
+            claim.mkdir(parents=True)
+        except FileExistsError:
+            if time.monotonic() > deadline:
+                raise TimeoutError(
+                    f"another process claims to build {folder}; if none does, remove {claim}"
+                ) from None
+            time.sleep(0.1)
+            continue
+        try:
+            make(claim / folder.name)
+            (claim / folder.name).rename(folder)
+        finally:
+            shutil.rmtree(claim)
+    return folder
 
 
 def _is_full(repository: CaseRepository) -> bool:

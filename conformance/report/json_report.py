@@ -58,7 +58,7 @@ def write(report: Report, folder: Path) -> Path:
     jsonschema.ValidationError
         Raised where the report is not as the schema says.
     """
-    import jsonschema  # type: ignore[import-untyped]
+    import jsonschema
 
     data = json.loads(json.dumps(as_data(report)))
     jsonschema.validate(data, schema(), cls=jsonschema.Draft202012Validator)

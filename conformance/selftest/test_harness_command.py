@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 
 from conformance.events import CaseFinished, RunFinished, RunStarted, read
@@ -29,14 +29,14 @@ def command(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-c", "from conformance.cli import main; main()", *arguments],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
         check=False,
     )
 
 
 def test_all_passed(repo: Path, tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --x\n", encoding="utf-8")
     done = command("run", "--butler", f"{FAKES}:perfect", "--repo", str(repo), folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "17/17" in done.stdout
@@ -53,11 +53,11 @@ def test_all_passed(repo: Path, tmp_path: Path) -> None:
         "report.json",
         "summary.md",
     }
-    data = json.loads((report / "report.json").read_text())
+    data = json.loads((report / "report.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, schema(), cls=jsonschema.Draft202012Validator)
     assert data["totals"]["w_2020_03"]["passed"] == data["totals"]["w_2020_03"]["total"] == 17
     assert data["setup"]["w_2020_03"] == {**data["setup"]["w_2020_03"], "passed": 5, "total": 5}
-    page = (report / "index.html").read_text()
+    page = (report / "index.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 2
     suites = ElementTree.parse(report / "junit.xml").getroot()
     assert suites.attrib["tests"] == "33"
@@ -75,7 +75,7 @@ def test_events_hold_the_whole_report(repo: Path, tmp_path: Path) -> None:
     assert sum(isinstance(event, CaseFinished) for event in events) == 43
     report = collect(events)
     assert report.exit_status == 1
-    data = json.loads((tmp_path / "report" / "report.json").read_text())
+    data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
     assert [case["verdict"] for case in data["cases"]] == [
         str(result.outcome.verdict) for result in report.results
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from conformance.observation import Checks, plain
 from conformance.oracles.zscale import asinh_stretch, zscale_limits
 from conformance.recorder import command_line
 from conformance.report.highlight import python_html
+from conformance.repository import build_once
 from conformance.requirements import requirements
 from conformance.selftest import fakes
 from conformance.selftest.fakes import Fake
@@ -156,6 +158,31 @@ NOT_CALLABLE = 3
 def test_errors_of_loading_teach(name: str, words: str) -> None:
     with pytest.raises(ImplementationError, match=re.escape(words)):
         load(name)
+
+
+def test_a_repository_is_built_once(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        folder.mkdir()
+
+    assert build_once(tmp_path / "it", make) == build_once(tmp_path / "it", make)
+    assert len(made) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["it"]
+
+
+def test_a_failed_build_leaves_nothing_and_another_tries_again(tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        folder.mkdir()
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        build_once(tmp_path / "it", fail)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "it.claim").mkdir()
+    with pytest.raises(TimeoutError, match="another process claims"):
+        build_once(tmp_path / "it", Path.mkdir, patience=0.0)
 
 
 def test_zscale_of_a_ramp_is_the_ramp() -> None:

@@ -81,7 +81,7 @@ def test_a_selection_leaves_the_rest_not_run(pytester: pytest.Pytester, repo: Pa
         *("--butler", f"{FAKES}:perfect", "--butler-repo", str(repo), "--butler-report", "out"),
     )
     result.assert_outcomes(passed=1, deselected=42)
-    data = json.loads((pytester.path / "out" / "report.json").read_text())
+    data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
     verdicts = {case["id"]: case["verdict"] for case in data["cases"]}
     assert verdicts.pop("NB-17.current") == "passed"
     assert set(verdicts.values()) == {"not run"}
@@ -108,7 +108,7 @@ def test_a_repository_that_cannot_be_had_is_an_error_not_a_failure(
         *("--butler", f"{FAKES}:perfect", "--butler-repo", "nowhere", "--butler-report", "out"),
     )
     result.assert_outcomes(errors=2, deselected=41)
-    data = json.loads((pytester.path / "out" / "report.json").read_text())
+    data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
     cases = {case["id"]: case for case in data["cases"]}
     assert cases["NB-06.current"]["verdict"] == "error"
     assert "RepositoryNotFoundError" in cases["NB-06.current"]["traceback"]
@@ -138,7 +138,7 @@ def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: P
             ),
         )
         assert result.ret == pytest.ExitCode.TESTS_FAILED
-        data = json.loads((pytester.path / "out" / "report.json").read_text())
+        data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
         found.append([(case["id"], case["verdict"], case["blocked_by"]) for case in data["cases"]])
     assert found[0] == found[1]
     assert {"failed", "blocked", "passed"} == {verdict for _, verdict, _ in found[0]}

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import numpy as np
 import pytest
 from matplotlib.image import imsave
@@ -126,7 +126,7 @@ def test_tally_names_each_verdict() -> None:
 
 def test_json_is_as_its_schema_says(folder: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(json_report.schema())
-    data = json.loads((folder / "report.json").read_text())
+    data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert [case["verdict"] for case in data["cases"]] == [
         "passed",
         *(str(verdict) for verdict in ENDS.values()),
@@ -144,7 +144,7 @@ def test_json_is_as_its_schema_says(folder: Path) -> None:
     ],
 )
 def test_schema_refuses(folder: Path, change: dict[str, object], words: str) -> None:
-    data = json.loads((folder / "report.json").read_text())
+    data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     data["cases"][1].update(change)
     with pytest.raises(jsonschema.ValidationError, match=words):
         jsonschema.validate(data, json_report.schema(), cls=jsonschema.Draft202012Validator)
@@ -175,7 +175,7 @@ def test_junit_counts_only_passes_as_passes(folder: Path) -> None:
 
 
 def test_markdown_shows_text_as_text(folder: Path) -> None:
-    text = (folder / "summary.md").read_text()
+    text = (folder / "summary.md").read_text(encoding="utf-8")
     assert "1/6 (1 failed" in text
     assert "<script>" not in text.replace("\\<script\\>", "")
     rows = [line for line in text.splitlines() if line.startswith("| NB-06.w_2020_03")]
@@ -206,7 +206,7 @@ class Page(html.parser.HTMLParser):
 
 
 def test_page_escapes_and_loads_nothing(folder: Path) -> None:
-    text = (folder / "index.html").read_text()
+    text = (folder / "index.html").read_text(encoding="utf-8")
     page = Page(text)
     assert page.scripts == 1
     assert "<script>alert" not in text
@@ -215,7 +215,7 @@ def test_page_escapes_and_loads_nothing(folder: Path) -> None:
 
 
 def test_page_has_an_anchor_for_each_step_and_case(folder: Path) -> None:
-    page = Page((folder / "index.html").read_text())
+    page = Page((folder / "index.html").read_text(encoding="utf-8"))
     assert len(page.ids) == len(set(page.ids))
     for step in (3, *ENDS):
         assert {f"NB-{step:02d}", f"NB-{step:02d}.w_2020_03"} <= set(page.ids)
@@ -234,7 +234,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_of_text_stand_out_in_both_schemes(folder: Path) -> None:
-    text = (folder / "index.html").read_text()
+    text = (folder / "index.html").read_text(encoding="utf-8")
     schemes = re.findall(r":root \{(.*?)\}", text, re.DOTALL)
     assert len(schemes) == 2
     for scheme in schemes:
