@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 __all__ = [
+    "ArgumentError",
+    "BoxError",
     "ButlerConfigError",
     "ButlerUserError",
     "CalibrationLookupError",
@@ -40,12 +42,14 @@ __all__ = [
     "MissingFieldError",
     "MissingFileError",
     "MissingPackageError",
+    "MissingRepositoryError",
     "MissingStorageClassError",
     "NoDefaultCollectionError",
     "OrphanedRecordError",
     "ReadOnlyError",
     "RegistryError",
     "RepositoryError",
+    "RepositoryExistsError",
     "RepositoryLockedError",
     "StackError",
     "UnknownComponentError",
@@ -68,8 +72,20 @@ class ButlerConfigError(ButlerUserError, ValueError):
     """The configuration of a repository cannot be used."""
 
 
+class ArgumentError(ButlerUserError, TypeError):
+    """A call does not take such an argument, or lacks one."""
+
+
 class RepositoryError(ButlerUserError, OSError):
     """The database of a repository is missing or damaged."""
+
+
+class MissingRepositoryError(RepositoryError, FileNotFoundError):
+    """There is no repository at this place."""
+
+
+class RepositoryExistsError(RepositoryError, FileExistsError):
+    """There is a repository at this place already."""
 
 
 class RepositoryLockedError(RepositoryError, TimeoutError):
@@ -166,6 +182,10 @@ class MissingFileError(ButlerUserError, FileNotFoundError):
 
 class DatasetWriteError(ButlerUserError, OSError, RuntimeError):
     """The file of a dataset cannot be written."""
+
+
+class BoxError(ButlerUserError, ValueError):
+    """A box of pixels reaches out of the image, or is none."""
 
 
 class MaskPlaneError(ButlerUserError, KeyError):

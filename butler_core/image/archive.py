@@ -18,6 +18,7 @@ from astropy.utils.exceptions import AstropyWarning
 from ..errors import DatasetReadError
 from .carried import RawHdu
 from .catalog import BaseCatalog
+from .fits_file import BROKEN
 from .table_catalog import catalog_from_table
 
 __all__ = ["Archive", "ArchiveEntry"]
@@ -93,7 +94,7 @@ class Archive:
                     warnings.simplefilter("ignore", AstropyWarning)
                     hdu = fits.BinTableHDU.fromstring(raw.header + bytes(raw.data))
                     self._catalogs[number] = catalog_from_table(hdu.header.copy(), hdu.data)
-            except (OSError, ValueError, TypeError, KeyError, IndexError) as cause:
+            except BROKEN as cause:
                 raise DatasetReadError(
                     f"{self.source}: cannot read table {number} of the archive: {cause}"
                 ) from cause

@@ -7,10 +7,25 @@ from typing import Any
 
 from astropy.io import fits
 
-__all__ = ["make_card"]
+__all__ = ["card_text", "make_card"]
 
 _CARD_LENGTH = 80
 _COMMENT_COLUMN = 30
+
+
+def card_text(card: fits.Card) -> str:
+    """Return the text of a card, of 80 characters or a multiple, as it was read.
+
+    Notes
+    -----
+    The public ``image`` of a card corrects what is not standard.  A card that
+    nobody changed keeps its text in an attribute that is not public; where an
+    astropy has no such attribute, the corrected text stands in.
+    """
+    text = getattr(card, "_image", None)
+    if text and not getattr(card, "_modified", True) and len(text) % _CARD_LENGTH == 0:
+        return str(text)
+    return str(card.image)
 
 
 def make_card(keyword: str, value: Any, comment: str = "") -> fits.Card:

@@ -9,7 +9,7 @@ from ..errors import DatasetReadError
 from .archive import Archive
 from .carried import Carried
 from .catalog import BaseCatalog, SourceCatalog
-from .fits_file import FitsFile, open_fits
+from .fits_file import BROKEN, FitsFile, open_fits
 from .fits_planes import empty_primary, write_hdus
 from .table_catalog import catalog_from_table
 from .table_columns import parse_table_header
@@ -47,7 +47,7 @@ def read_catalog(path: str | Path) -> BaseCatalog:
         header, rows = file.table(1)
         try:
             catalog = catalog_from_table(header, rows)
-        except (ValueError, TypeError, KeyError, IndexError) as cause:
+        except BROKEN as cause:
             raise DatasetReadError(f"{file.path}: HDU 1: {cause}") from cause
         catalog.carried = Carried(file.header(0), file.raw_from(2))
         catalog.archive = _archive(file, parse_table_header(header).archive_hdu, catalog.carried)

@@ -314,7 +314,7 @@ class Exposure:
 
         Raises
         ------
-        ValueError
+        BoxError
             The box reaches out of the image.
         """
         return Exposure(self._masked_image.subset(bbox), info=self._info.copy())

@@ -14,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from astropy.io import fits
 
-from .cards import make_card
+from .cards import card_text, make_card
 from .geometry import Point2I
 from .mask import Mask
 from .wcs import WCS_KEYWORD, SkyWcs
 
 __all__ = [
+    "BLOCK",
     "PLANE_KEYWORD",
     "append",
     "header_bytes",
@@ -35,6 +36,9 @@ __all__ = [
     "with_structure",
 ]
 
+BLOCK = 2880
+"""The length of a block of a FITS file, in bytes."""
+
 PLANE_KEYWORD = "MP_"
 """With what the keywords of mask planes begin."""
 
@@ -49,8 +53,8 @@ _UNSIGNED_ZERO = {"uint16": 1 << 15, "uint64": 1 << 63}
 
 def header_bytes(header: fits.Header) -> bytes:
     """Return a header as the bytes of a file, in whole blocks."""
-    text: str = header.tostring(sep="", endcard=True, padding=True)
-    return text.encode("ascii")
+    text = "".join(card_text(card) for card in header.cards) + "END".ljust(80)
+    return text.ljust(len(text) + -len(text) % BLOCK).encode("ascii")
 
 
 def append(header: fits.Header, keyword: str, value: Any, comment: str = "") -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
 from astropy.io import fits
 
 from ..errors import DatasetReadError, UnknownComponentError, nearest
@@ -18,7 +19,7 @@ from .exposure import COMPONENTS, Exposure
 from .exposure_info import ARCHIVE_KEYS, ExposureInfo
 from .filter_label import FilterLabel
 from .fits_cards import place_of, split_primary
-from .fits_file import FitsFile, open_fits
+from .fits_file import BROKEN, FitsFile, open_fits
 from .fits_image import image_plane, mask_plane, masked_planes
 from .fits_planes import Window, check_type, first_plane
 from .persist import restore
@@ -66,7 +67,7 @@ def read_exposure(
         An exposure has no such component.
     DatasetReadError
         The file holds no exposure, or is truncated.
-    ValueError
+    BoxError
         The box reaches out of the image.
     """
     if component is not None and component not in (*COMPONENTS, "maskedImage"):
@@ -197,7 +198,9 @@ class _ExposureReader:
             return None
         try:
             return restore(archive, number)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as cause:
+        except DatasetReadError:
+            raise
+        except (*BROKEN, yaml.YAMLError) as cause:
             raise DatasetReadError(
                 f"{self.file.path}: cannot read the {component} in the archive: {cause}"
             ) from cause

@@ -15,15 +15,14 @@ import numpy.typing as npt
 from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
 
-from ..errors import DatasetReadError
+from ..errors import ButlerUserError, DatasetReadError
 from .carried import RawHdu
 
-__all__ = ["BLOCK", "FitsFile", "open_fits"]
+__all__ = ["BROKEN", "FitsFile", "open_fits"]
 
-BLOCK = 2880
-"""The length of a block of a FITS file, in bytes."""
-
-_BROKEN = (
+BROKEN = (
+    fits.VerifyError,
+    AssertionError,
     OSError,
     ValueError,
     TypeError,
@@ -35,6 +34,8 @@ _BROKEN = (
     struct.error,
     zlib.error,
 )
+"""What astropy and numpy raise over damaged files."""
+
 _EXTENSION = b"XTENSION"
 _T = TypeVar("_T")
 
@@ -64,7 +65,7 @@ class FitsFile:
             return action()
         except DatasetReadError:
             raise
-        except _BROKEN as cause:
+        except BROKEN as cause:
             raise DatasetReadError(f"{self.path}: cannot read {what}: {cause}") from cause
 
     def __len__(self) -> int:
@@ -206,7 +207,7 @@ def open_fits(path: str | Path) -> Iterator[FitsFile]:
     FileNotFoundError
         There is no such file.
     DatasetReadError
-        It is no FITS file.
+        It is no FITS file, or what is read of it inside the block is damaged.
     """
     with warnings.catch_warnings():
         # What astropy finds odd in a card is kept as it is; a truncated file is an error here.
@@ -217,10 +218,15 @@ def open_fits(path: str | Path) -> Iterator[FitsFile]:
             hdus = fits.open(path, mode="readonly", memmap=True, do_not_scale_image_data=True)
         except FileNotFoundError:
             raise
-        except _BROKEN as cause:
+        except BROKEN as cause:
             raise DatasetReadError(f"{path} is not a readable FITS file: {cause}") from cause
         with hdus:
-            yield FitsFile(Path(path), hdus)
+            try:
+                yield FitsFile(Path(path), hdus)
+            except ButlerUserError:
+                raise
+            except BROKEN as cause:
+                raise DatasetReadError(f"{path}: {cause}") from cause
 
 
 def _is_gzip(path: Path) -> bool:

@@ -123,7 +123,7 @@ def read_masked_image(
         There is no such file.
     DatasetReadError
         The file is no masked image, or is truncated.
-    ValueError
+    BoxError
         The box reaches out of the image.
     """
     with open_fits(path) as file:
@@ -173,7 +173,7 @@ def read_image(path: str | Path, bbox: Box2I | None = None, *, local: bool = Fal
         There is no such file.
     DatasetReadError
         The file holds no image, or is truncated.
-    ValueError
+    BoxError
         The box reaches out of the image.
     """
     with open_fits(path) as file:

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from astropy.io import fits
 
-from ..errors import DatasetReadError
+from ..errors import BoxError, DatasetReadError
 from .box import Box2I
 from .carried import RawHdu
 from .fits_cards import (
+    BLOCK,
     header_bytes,
     place_of,
     primary_header,
@@ -25,7 +26,7 @@ from .fits_cards import (
     set_wcs,
     with_structure,
 )
-from .fits_file import BLOCK, FitsFile
+from .fits_file import FitsFile
 from .geometry import Extent2I, Point2I
 from .image import ImageBase
 from .mask import Mask
@@ -64,8 +65,8 @@ class Window:
 
     Raises
     ------
-    ValueError
-        The box reaches out of the image.
+    BoxError
+        The box reaches out of the image, or is no box.
     """
 
     def __init__(
@@ -73,11 +74,13 @@ class Window:
     ) -> None:
         height, width = file.shape(index)
         place = place_of(file.header(index))
+        if bbox is not None and not isinstance(bbox, Box2I):
+            raise BoxError(f"bbox is a Box2I, not {bbox!r}")
         self.whole = Box2I(place, Extent2I(width, height))
         if bbox is not None and local:
             bbox = bbox.shiftedBy(Extent2I(place.x, place.y))
         if bbox is not None and (bbox.isEmpty() or not self.whole.contains(bbox)):
-            raise ValueError(f"the box {bbox} does not lie in {file.path}, which is {self.whole}")
+            raise BoxError(f"the box {bbox} does not lie in {file.path}, which is {self.whole}")
         self.box = self.whole if bbox is None else bbox
         self.offset = self.box.min - place
         self.rows, self.columns = self.box.shiftedBy(Extent2I(-place.x, -place.y)).getSlices()

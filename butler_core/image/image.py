@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import BoxError
 from .box import Box2I
 from .geometry import Extent2I, Point2I
 
@@ -134,7 +135,7 @@ class ImageBase:
 
         Raises
         ------
-        ValueError
+        BoxError
             The box reaches out of the image.
         """
         return self._local_subset(self.local_slices(bbox), bbox.min)
@@ -144,11 +145,11 @@ class ImageBase:
 
         Raises
         ------
-        ValueError
+        BoxError
             The box reaches out of the image.
         """
         if bbox.isEmpty() or not self.bbox.contains(bbox):
-            raise ValueError(
+            raise BoxError(
                 f"the box {bbox} does not lie in this {type(self).__name__}, which is {self.bbox}"
             )
         return bbox.shiftedBy(Extent2I(-self._xy0.x, -self._xy0.y)).getSlices()

@@ -154,7 +154,7 @@ class MaskedImage:
 
         Raises
         ------
-        ValueError
+        BoxError
             The box reaches out of the image.
         """
         slices = self._image.local_slices(bbox)

@@ -8,7 +8,7 @@ from typing import Any
 
 from astropy.io import fits
 
-from .cards import make_card
+from .cards import card_text, make_card
 
 __all__ = ["PropertyList"]
 
@@ -104,7 +104,7 @@ class PropertyList(MutableMapping[str, Any]):
         if name.upper() in ("COMMENT", "HISTORY"):
             return [str(line) for line in self._header[name]]
         cards = (card for card in self._header.cards if card.keyword.upper() == name.upper())
-        return [None if isinstance(card.value, fits.Undefined) else card.value for card in cards]
+        return [_value(card) for card in cards]
 
     def getScalar(self, name: str) -> Any:
         """Return the value of a keyword; the last, if there are more.
@@ -173,6 +173,15 @@ class PropertyList(MutableMapping[str, Any]):
 def _card(name: str, value: Any, comment: str | None) -> fits.Card:
     keyword = name.upper() if len(name) <= 8 else name
     return make_card(keyword, value, comment or "")
+
+
+def _value(card: fits.Card) -> Any:
+    """Return the value of a card; its text, where that is no value of FITS."""
+    try:
+        value = card.value
+    except fits.VerifyError:
+        return card_text(card)[10:].strip()
+    return None if isinstance(value, fits.Undefined) else value
 
 
 def _single(values: Iterable[Any]) -> Any:
