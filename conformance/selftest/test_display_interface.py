@@ -86,6 +86,9 @@ def test_a_backend_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     display.dot("+", 1, 2)
     assert display.scene.marks == Listing.seen
     assert issubclass(Listing, Backend)
+    module.BACKEND = dict  # type: ignore[attr-defined]
+    with pytest.raises(DisplayError, match="listing_backend has no BACKEND"):
+        Display(1, "listing_backend")
 
 
 def test_frames() -> None:

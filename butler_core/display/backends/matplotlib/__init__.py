@@ -67,7 +67,7 @@ class MatplotlibBackend(Backend):
         self._image = PixelImage(axes, layer, norm)
         images: list[PixelImage | MaskImage] = [self._image]
         if scene.mask is not None and any(plane.alpha for plane in scene.mask.planes):
-            images.append(MaskImage(axes, scene.mask))
+            images.append(MaskImage(axes, scene.mask, self._image.picker))
         for image in images:
             image.set_clip_path(axes.patch)
             image.set_extent(image.get_extent())
