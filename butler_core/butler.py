@@ -39,7 +39,7 @@ class Butler(ReadingButler):
 
     Raises
     ------
-    FileNotFoundError
+    MissingRepositoryError
         If there is no repository.
     ButlerConfigError
         If its configuration cannot be used.
@@ -74,7 +74,7 @@ class Butler(ReadingButler):
 
         Raises
         ------
-        FileExistsError
+        RepositoryExistsError
             If there is a repository already.
         FileTemplateError
             If a template for the names of files cannot be used.

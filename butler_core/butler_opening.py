@@ -14,7 +14,7 @@ from .collection import CollectionType
 from .config import ButlerConfig, ConfigSource
 from .defaults import RegistryDefaults
 from .dimensions import DimensionUniverse
-from .errors import ReadOnlyError
+from .errors import ArgumentError, ReadOnlyError
 from .finder import DatasetFinder
 from .registry.collections import CollectionExpression
 from .repository import Repository
@@ -40,7 +40,7 @@ class OpenButler:
         **kwargs: Any,
     ) -> None:
         if "collection" in kwargs:
-            raise TypeError(
+            raise ArgumentError(
                 f"Butler takes no collection={kwargs['collection']!r}; did you mean collections=?"
             )
         may_write = run is not None if writeable is None else writeable
@@ -48,11 +48,10 @@ class OpenButler:
             raise ReadOnlyError(f"run={run!r} is where to write, but writeable=False was given")
         self._repository = Repository(ButlerConfig(config), writeable=may_write, timeout=timeout)
         try:
-            if run is not None and run not in self._repository.collections:
-                self._repository.collections.register(run, CollectionType.RUN)
-            self._defaults = RegistryDefaults.make(
-                self._repository, collections, run, kwargs, inferDefaults
-            )
+            with _run_registered(self._repository, run):
+                self._defaults = RegistryDefaults.make(
+                    self._repository, collections, run, kwargs, inferDefaults
+                )
         except BaseException:
             self._repository.close()
             raise
@@ -84,17 +83,16 @@ class OpenButler:
         new_run = old.run if isinstance(run, EllipsisType) else run
         if keep_collections and not isinstance(run, EllipsisType) and old.collections == (old.run,):
             names = None
-        if isinstance(run, str) and run not in self._repository.collections:
-            self._repository.collections.register(run, CollectionType.RUN)
         other = type(self).__new__(type(self))
         other._repository = self._repository
-        other._defaults = RegistryDefaults.make(
-            self._repository,
-            names,
-            new_run,
-            old.dataId if isinstance(dataId, EllipsisType) else dataId,
-            old.infer if isinstance(inferDefaults, EllipsisType) else inferDefaults,
-        )
+        with _run_registered(self._repository, None if isinstance(run, EllipsisType) else run):
+            other._defaults = RegistryDefaults.make(
+                self._repository,
+                names,
+                new_run,
+                old.dataId if isinstance(dataId, EllipsisType) else dataId,
+                old.infer if isinstance(inferDefaults, EllipsisType) else inferDefaults,
+            )
         return other
 
     def close(self) -> None:
@@ -165,3 +163,14 @@ class OpenButler:
             f"Butler(collections={self._defaults.collections!r}, run={self._defaults.run!r},"
             f" datastore={str(self.datastore.root)!r}, registry={self._repository.database})"
         )
+
+
+@contextlib.contextmanager
+def _run_registered(repository: Repository, run: str | None) -> Iterator[None]:
+    """Register a run, unless what needs it fails."""
+    if run is None or run in repository.collections:
+        yield
+        return
+    with repository.database.transaction():
+        repository.collections.register(run, CollectionType.RUN)
+        yield

@@ -11,7 +11,12 @@ from .butler_opening import OpenButler
 from .dataset import DatasetRef, DatasetType
 from .deferred import DeferredDatasetHandle
 from .dimensions import DimensionRecord
-from .errors import ConflictingDefinitionError, DatasetNotFoundError, EmptyQueryResultError
+from .errors import (
+    DatasetNotFoundError,
+    EmptyQueryResultError,
+    InconsistentDataIdError,
+    NoDefaultCollectionError,
+)
 from .existence import DatasetExistence
 from .queries.constraints import checked_constraint, refuse_expression
 from .queries.datasets import DatasetQuery
@@ -284,7 +289,12 @@ class ReadingButler(OpenButler):
         refuse_expression(where, bind)
         record, asked = self._finder.dataset_type(dataset_type)
         searched = self._defaults.search(self._repository, collections)
-        constraint = checked_constraint(self.dimensions, data_id, kwargs)
+        constraint = self._defaults.constraint(
+            self._repository,
+            record.dataset_type.dimensions,
+            checked_constraint(self.dimensions, data_id, kwargs),
+            searched,
+        )
         query = DatasetQuery(
             record, searched, constraint, find_first, _terms(order_by), _size(limit)
         )
@@ -337,10 +347,15 @@ class ReadingButler(OpenButler):
             If a key of the data ID says nothing about the element.
         """
         refuse_expression(where, bind)
-        constraint = checked_constraint(self.dimensions, data_id, kwargs)
+        target = self.dimensions[element]
+        constraint = self._defaults.constraint(
+            self._repository,
+            target.dimensions,
+            checked_constraint(self.dimensions, data_id, kwargs),
+        )
         results = RecordQueryResults(
             self._repository.record_queries,
-            self.dimensions[element],
+            target,
             constraint,
             _terms(order_by),
             _size(limit),
@@ -363,7 +378,9 @@ class ReadingButler(OpenButler):
     ) -> DatasetRef:
         target = run if run is not None else self._defaults.run
         if target is None:
-            raise TypeError("put needs run=..., as the Butler was opened without a run")
+            raise NoDefaultCollectionError(
+                "put needs run=..., as the Butler was opened without a run"
+            )
         _, asked = self._finder.dataset_type(dataset_type)
         coordinate = self._finder.data_id(asked.dimensions, data_id, keywords)
         return DatasetRef(asked, coordinate, target)
@@ -384,7 +401,7 @@ class ReadingButler(OpenButler):
         if not isinstance(given, DatasetRef):
             return self._finder.require(given, data_id, keywords, collections, timespan)
         if data_id is not None or keywords:
-            raise ConflictingDefinitionError(
+            raise InconsistentDataIdError(
                 f"a data ID was given beside {given}, which has its own: give the one or the other"
             )
         return given

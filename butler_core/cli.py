@@ -21,7 +21,7 @@ class _Command(click.Group):
 
         try:
             return super().invoke(ctx)
-        except (ButlerUserError, FileNotFoundError, FileExistsError) as error:
+        except ButlerUserError as error:
             raise click.ClickException(str(error)) from error
 
 

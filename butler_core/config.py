@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from .errors import ButlerConfigError
+from .errors import ButlerConfigError, MissingRepositoryError
 
 __all__ = ["ButlerConfig", "ConfigSource"]
 
@@ -53,7 +53,7 @@ class ButlerConfig:
 
     Raises
     ------
-    FileNotFoundError
+    MissingRepositoryError
         If there is no repository.
     ButlerConfigError
         If the file is not the configuration of a repository.
@@ -85,7 +85,7 @@ class ButlerConfig:
         path = Path(text.removeprefix("file://")).expanduser().absolute()
         file = path if path.suffix in (".yaml", ".yml") else path / _FILE
         if not file.is_file():
-            raise FileNotFoundError(
+            raise MissingRepositoryError(
                 f"there is no Butler repository at {text}: {file} does not exist"
                 " (Butler.makeRepo makes one)"
             )

@@ -7,8 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .collection import CollectionType
+from .dimensions import DimensionGroup
 from .dimensions.coordinate import coerce_value
-from .errors import CollectionTypeError, DimensionNameError, NoDefaultCollectionError, nearest
+from .errors import (
+    CollectionTypeError,
+    DataIdValueError,
+    DimensionNameError,
+    InvalidQueryError,
+    NoDefaultCollectionError,
+    nearest,
+)
 from .registry.collections import CollectionExpression, CollectionRecord
 from .repository import Repository
 
@@ -56,6 +64,8 @@ class RegistryDefaults:
             If the run is a collection of another type.
         DimensionNameError
             If a default is given for what is not a governor dimension.
+        DataIdValueError
+            If a default has no record.
         """
         governors = [dimension.name for dimension in repository.universe.governor_dimensions]
         values: dict[str, Any] = {}
@@ -67,7 +77,7 @@ class RegistryDefaults:
                     f" not of {name!r}{hint}"
                 )
             if value is not None:
-                values[name] = coerce_value(repository.universe[name], value)
+                values[name] = _known_value(repository, name, value)
         if run is not None and run in repository.collections:
             kind = repository.collections.get(run).type
             if kind is not CollectionType.RUN:
@@ -112,6 +122,80 @@ class RegistryDefaults:
         held = repository.datasets.summaries.governors([record.key for record in searched])
         inferred = {name: next(iter(values)) for name, values in held.items() if len(values) == 1}
         return {**inferred, **self.dataId}
+
+    def constraint(
+        self,
+        repository: Repository,
+        dimensions: DimensionGroup,
+        given: Mapping[str, Any],
+        searched: Iterable[CollectionRecord] | None = None,
+    ) -> dict[str, Any]:
+        """Return the values that the results of a query must have.
+
+        Parameters
+        ----------
+        repository : `Repository`
+            The open repository.
+        dimensions : `DimensionGroup`
+            Dimensions of the query.
+        given : `~collections.abc.Mapping`
+            Values that a user gave.
+        searched : `~collections.abc.Iterable` [ `CollectionRecord` ], optional
+            The collections that the query is about, if it is about any.
+
+        Raises
+        ------
+        InvalidQueryError
+            If a value is given of a dimension such as visit, and it is open
+            of which instrument.
+        """
+        values = {name: self.dataId[name] for name in dimensions.governors if name in self.dataId}
+        values.update(given)
+        universe = repository.universe
+        needed = {
+            governor: name
+            for name in given
+            for governor in universe[name].dimensions.governors
+            if governor not in values and governor in dimensions
+        }
+        for governor, name in needed.items():
+            choices = self._choices(repository, governor, searched)
+            if len(choices) > 1:
+                listed = ", ".join(repr(choice) for choice in sorted(choices))
+                raise InvalidQueryError(
+                    f"{name}={given[name]!r} needs {governor}=..., which may be any of {listed}"
+                )
+            values.update((governor, choice) for choice in choices)
+        return values
+
+    def _choices(
+        self,
+        repository: Repository,
+        governor: str,
+        searched: Iterable[CollectionRecord] | None,
+    ) -> set[Any]:
+        """Return the values of a governor dimension that a query may be about."""
+        if searched is not None:
+            keys = [record.key for record in searched]
+            return repository.datasets.summaries.governors(keys)[governor]
+        inferred = self.data_id(repository).get(governor)
+        if inferred is not None:
+            return {inferred}
+        repository.records.refresh()
+        return {key[0] for key in repository.records.all_cached(repository.universe[governor])}
+
+
+def _known_value(repository: Repository, name: str, value: Any) -> Any:
+    governor = repository.universe[name]
+    coerced = coerce_value(governor, value)
+    repository.records.refresh()
+    known = repository.records.all_cached(governor)
+    if (coerced,) not in known:
+        names = [str(key[0]) for key in known]
+        raise DataIdValueError(
+            f"there is no {name} record for {coerced!r}{nearest(str(coerced), names)}"
+        )
+    return coerced
 
 
 def _listing(names: list[str]) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .collection import CollectionType
 from .config import ButlerConfig, ConfigSource, read_yaml
 from .dimensions import DimensionUniverse
-from .errors import OrphanedRecordError
+from .errors import OrphanedRecordError, RepositoryExistsError
 from .registry.attributes import check_attributes, write_attributes
 from .registry.collections import CollectionManager
 from .registry.database import Database, connect
@@ -122,12 +122,12 @@ class Repository:
 
         Raises
         ------
-        FileExistsError
+        RepositoryExistsError
             If there is a repository already.
         """
         folder = Path(root).expanduser().absolute()
         if (folder / "butler.yaml").exists():
-            raise FileExistsError(f"there is a Butler repository at {folder} already")
+            raise RepositoryExistsError(f"there is a Butler repository at {folder} already")
         config = ButlerConfig.for_new_repository(folder, seed)
         cls._check(config)
         given = (

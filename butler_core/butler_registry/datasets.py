@@ -8,6 +8,7 @@ from types import EllipsisType
 from typing import Any
 
 from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType
+from ..errors import DatasetTypeNotSupportedError, NoDefaultCollectionError
 from ..queries.constraints import checked_constraint, refuse_expression
 from ..queries.datasets import DatasetQuery
 from ..queries.results import DatasetQueryResults
@@ -105,10 +106,16 @@ class DatasetCalls(RegistryBase):
         DataIdValueError
             If a value has no record.
         """
-        record, _ = self._finder.dataset_type(datasetType)
+        record, asked = self._finder.dataset_type(datasetType)
+        if asked.isComponent():
+            raise DatasetTypeNotSupportedError(
+                f"{asked.name!r} is a component: insert its parent {record.dataset_type.name!r}"
+            )
         name = run if run is not None else self._defaults.run
         if name is None:
-            raise TypeError("insertDatasets needs run=..., as the Butler has no default run")
+            raise NoDefaultCollectionError(
+                "insertDatasets needs run=..., as the Butler was opened without a run"
+            )
         target = self._repository.collections.get(name)
         group = record.dataset_type.dimensions
         coordinates = [self._finder.data_id(group, data_id, {}) for data_id in dataIds]
@@ -181,19 +188,25 @@ class DatasetCalls(RegistryBase):
             self._repository.dataset_types.get(name)  # raises, with the nearest names
         queries = [
             DatasetQuery(
-                self._repository.dataset_types.get(one.name), searched, constraint, findFirst
+                self._repository.dataset_types.get(one.name),
+                searched,
+                self._defaults.constraint(self._repository, one.dimensions, constraint, searched),
+                findFirst,
             )
             for one in types
         ]
         return DatasetQueryResults(self._repository, queries)
 
     def associate(self, collection: str, refs: Iterable[DatasetRef]) -> None:
-        """Add datasets to a tagged collection, in place of others with the same data ID.
+        """Add datasets to a tagged collection; those that are in it already stay.
 
         Raises
         ------
         CollectionTypeError
             If the collection is not tagged.
+        ConflictingDefinitionError
+            If it has another dataset of the same type and data ID, or a
+            dataset is not in the registry.
         """
         target = self._repository.collections.get(collection)
         self._repository.datasets.associate(target, refs)

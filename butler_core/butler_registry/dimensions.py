@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
-from ..errors import ConflictingDefinitionError
+from ..errors import ArgumentError, ConflictingDefinitionError
 from ..queries.constraints import checked_constraint, refuse_expression
 from ..queries.results import RecordQueryResults
 from ..registry.expansion import expand
@@ -50,7 +50,7 @@ class DimensionCalls(RegistryBase):
             not exist.
         """
         if replace and skip_existing:
-            raise TypeError(
+            raise ArgumentError(
                 "insertDimensionData takes replace=True or skip_existing=True, not both"
             )
         target = self.dimensions[element]
@@ -132,7 +132,11 @@ class DimensionCalls(RegistryBase):
         """
         refuse_expression(where, bind)
         target = self.dimensions[element]
-        constraint = checked_constraint(self.dimensions, dataId, kwargs)
+        constraint = self._defaults.constraint(
+            self._repository,
+            target.dimensions,
+            checked_constraint(self.dimensions, dataId, kwargs),
+        )
         return RecordQueryResults(self._repository.record_queries, target, constraint)
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from ..collection import CollectionType
 from ..errors import (
+    ArgumentError,
     CollectionCycleError,
     CollectionTypeError,
     ConflictingDefinitionError,
@@ -156,7 +157,9 @@ class CollectionManager:
             If one of that name exists with another type.
         """
         if not isinstance(name, str) or not name:
-            raise TypeError(f"the name of a collection is a string that is not empty, not {name!r}")
+            raise ArgumentError(
+                f"the name of a collection is a string that is not empty, not {name!r}"
+            )
         if self._is_registered(name, type):
             return False
         with self._database.transaction():
@@ -310,7 +313,9 @@ class CollectionManager:
             expression = "*"
         for pattern in [expression] if isinstance(expression, str) else expression:
             if not isinstance(pattern, str):
-                raise TypeError(f"a collection is named by a string or a glob, not by {pattern!r}")
+                raise ArgumentError(
+                    f"a collection is named by a string or a glob, not by {pattern!r}"
+                )
             if _GLOB.isdisjoint(pattern) or pattern in self._current():
                 yield self.get(pattern)
                 continue

@@ -17,6 +17,7 @@ from ..errors import (
     CollectionTypeError,
     ConflictingDefinitionError,
     DatasetTypeError,
+    RepositoryError,
 )
 from ..timespan import Timespan
 from .collections import CollectionManager, CollectionRecord
@@ -105,21 +106,22 @@ class DatasetManager:
         data_ids = [ref.dataId for ref in refs]
         date = time.time_ns() + _TAI_MINUS_UTC
         encode = self._database.encode_uuid
+        ids = [encode(ref.id) for ref in refs]
+        datasets = [(id, record.key, date, run.key) for id in ids]
+        members = [
+            (record.key, id, run.key, *ref.dataId.required_values)
+            for id, ref in zip(ids, refs, strict=True)
+        ]
         with self._database.transaction():
             self.summaries.ensure(run.key, record.key, dataset_type.dimensions, data_ids)
             try:
-                self._database.execute(
-                    "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
-                    " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
-                    [(encode(ref.id), record.key, date, run.key) for ref in refs],
-                )
-                self._database.execute(
-                    self._insert_tags(record),
-                    [
-                        (record.key, encode(ref.id), run.key, *ref.dataId.required_values)
-                        for ref in refs
-                    ],
-                )
+                with self._database.transaction():  # to look for the reason without these rows
+                    self._database.execute(
+                        "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
+                        " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
+                        datasets,
+                    )
+                    self._database.execute(self._insert_tags(record), members)
             except sqlalchemy.exc.IntegrityError as error:
                 self.check_new(record, refs, run)
                 raise ConflictingDefinitionError(
@@ -235,18 +237,24 @@ class DatasetManager:
         values = self._database.query(
             statement, (self._database.encode_uuid(dataset_id), row[1])
         ).fetchone()
-        assert values is not None, "a dataset is a member of its run"
+        if values is None:
+            raise RepositoryError(
+                f"dataset {dataset_id} has no row in {record.tags_table}: the registry is damaged"
+            )
         data_id = DataCoordinate.from_required_values(group, tuple(values)[: len(group.required)])
         run = self._collections.name_of(row[1])
         return DatasetRef.from_row(record.dataset_type, data_id, run, dataset_id)
 
     def associate(self, collection: CollectionRecord, refs: Iterable[DatasetRef]) -> None:
-        """Add datasets to a tagged collection, in place of others with the same data ID.
+        """Add datasets to a tagged collection; those that are in it already stay.
 
         Raises
         ------
         CollectionTypeError
             If the collection is not tagged.
+        ConflictingDefinitionError
+            If it has another dataset of the same type and data ID, or a
+            dataset is not in the registry.
         """
         self._check_tagged(collection)
         encode = self._database.encode_uuid
@@ -256,31 +264,32 @@ class DatasetManager:
                 data_ids = [ref.dataId for ref in group]
                 dimensions = record.dataset_type.dimensions
                 self.summaries.ensure(collection.key, record.key, dimensions, data_ids)
-                self._database.execute(
-                    self._statement(
-                        ("clear", self._tags(record)), lambda r=record: self._delete_data_id(r)
-                    ),
-                    [(record.key, collection.key, *ref.dataId.required_values) for ref in group],
-                )
+                rows = [
+                    (record.key, encode(ref.id), collection.key, *ref.dataId.required_values)
+                    for ref in group
+                ]
                 try:
-                    self._database.execute(
-                        self._insert_tags(record),
-                        [
-                            (
-                                record.key,
-                                encode(ref.id),
-                                collection.key,
-                                *ref.dataId.required_values,
-                            )
-                            for ref in group
-                        ],
-                    )
+                    self._database.execute(self._add_tags(record), rows)
                 except sqlalchemy.exc.IntegrityError as error:
-                    raise ConflictingDefinitionError(
-                        f"datasets of type {dataset_type.name!r} cannot be associated with"
-                        f" {collection.name!r}: one of them is not in the registry, or two have"
-                        " the same data ID"
-                    ) from error
+                    raise self._why_not_associated(collection, record, group) from error
+
+    def _why_not_associated(
+        self, collection: CollectionRecord, record: DatasetTypeRecord, refs: Sequence[DatasetRef]
+    ) -> Exception:
+        first: dict[DataCoordinate, DatasetRef] = {}
+        for ref in refs:
+            if self.get(ref.id) is None:
+                return ConflictingDefinitionError(f"{ref} is not in the registry")
+            there = self.find(record, ref.dataId, [collection]) or first.setdefault(ref.dataId, ref)
+            if there.id != ref.id:
+                return ConflictingDefinitionError(
+                    f"{ref} cannot be in collection {collection.name!r} beside {there}, which has"
+                    " the same data ID: disassociate the one first"
+                )
+        return ConflictingDefinitionError(
+            f"datasets of type {record.dataset_type.name!r} cannot be associated with"
+            f" {collection.name!r}"
+        )
 
     def disassociate(self, collection: CollectionRecord, refs: Iterable[DatasetRef]) -> None:
         """Take datasets out of a tagged collection; those that are not in it are passed over.
@@ -344,6 +353,12 @@ class DatasetManager:
     def _insert_tags(self, record: DatasetTypeRecord) -> CompiledStatement:
         return self._statement(("insert", self._tags(record)), lambda: self._tags(record).insert())
 
+    def _add_tags(self, record: DatasetTypeRecord) -> CompiledStatement:
+        """Return the insert that passes over datasets which are members already."""
+        insert = self._insert_tags(record)
+        text = f"{insert.text} ON CONFLICT (dataset_id, collection_id) DO NOTHING"
+        return CompiledStatement(text, insert.parameters, insert.literals)
+
     def _select_tags(self, record: DatasetTypeRecord, count: int) -> Any:
         tags, dataset = self._tags(record), self._schema.table("dataset")
         keys: list[Any] = [sqlalchemy.bindparam(f"collection_{place}") for place in range(count)]
@@ -379,14 +394,6 @@ class DatasetManager:
         return sqlalchemy.select(*(columns or [tags.c.dataset_id])).where(
             tags.c.dataset_id == sqlalchemy.bindparam("id"),
             tags.c.collection_id == sqlalchemy.bindparam("run"),
-        )
-
-    def _delete_data_id(self, record: DatasetTypeRecord) -> Any:
-        tags = self._tags(record)
-        return tags.delete().where(
-            tags.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
-            tags.c.collection_id == sqlalchemy.bindparam("collection"),
-            *_same_data_id(tags, record.dataset_type.dimensions),
         )
 
     def _delete_membership(self, record: DatasetTypeRecord) -> Any:

@@ -10,7 +10,7 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionRecord
 from ..dimensions.record import encode_region
 from ..dimensions.skypix import pixelization
-from ..errors import ConflictingDefinitionError
+from ..errors import ArgumentError, ConflictingDefinitionError
 from .database import CompiledStatement, Database
 from .overlaps import OverlapWriter
 from .record_conflicts import explain_conflict
@@ -234,12 +234,14 @@ class DimensionRecordManager:
     @staticmethod
     def _check_own_table(element: DimensionElement) -> None:
         if element.view_of is not None:
-            raise TypeError(
+            raise ArgumentError(
                 f"records of {element.name!r} cannot be inserted: they are the values that"
                 f" {element.view_of!r} records have"
             )
         if not element.has_own_table:
-            raise TypeError(f"records of {element.name!r} cannot be inserted: they are computed")
+            raise ArgumentError(
+                f"records of {element.name!r} cannot be inserted: they are computed"
+            )
 
     def _statement(self, element: DimensionElement, kind: str) -> CompiledStatement:
         statement = self._statements.get((element.name, kind))
