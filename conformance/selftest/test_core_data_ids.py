@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -189,7 +190,7 @@ def test_an_implied_value_that_contradicts_is_named(world: World, name: str, wro
     butler: Butler = world.butler(collections=RUN_A, run=RUN_A)
     contradictory = {**data_id(), name: wrong}
     keyword: dict[str, Any] = {name: wrong}
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: butler.registry.expandDataId(contradictory),
         lambda: butler.find_dataset("stats", contradictory),
         lambda: butler.get("stats", contradictory),
@@ -197,7 +198,8 @@ def test_an_implied_value_that_contradicts_is_named(world: World, name: str, wro
         lambda: butler.put({}, "stats", contradictory),
         lambda: butler.registry.insertDatasets("stats", [contradictory]),
         lambda: butler.exists("stats", contradictory),
-    ):
+    ]
+    for call in calls:
         with world.refuses(InconsistentDataIdError, name, wrong):
             call()
 
