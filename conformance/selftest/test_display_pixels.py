@@ -87,6 +87,21 @@ def test_views_are_those_of_imshow(
     np.testing.assert_array_equal(canvas(display), pixels_of(axes))
 
 
+def test_a_new_view_is_drawn_anew() -> None:
+    display = shown(4)
+    first = canvas(display)
+    axes = one_by_one(display, 4)
+    for each in (display.figure.gca(), axes):
+        each.set_xlim(103, 118)
+        each.set_ylim(205, 225)
+    second = canvas(display)
+    np.testing.assert_array_equal(second, pixels_of(axes))
+    assert (first != second).any()
+    display.figure.set_dpi(130)
+    axes.figure.set_dpi(130)
+    np.testing.assert_array_equal(canvas(display), pixels_of(axes))
+
+
 def test_values_that_are_none_without_a_stretch() -> None:
     pixels = np.linspace(0, 1, 30 * 40).reshape(40, 30).astype(np.float32)
     pixels[5, 5:8] = np.nan, np.inf, -np.inf

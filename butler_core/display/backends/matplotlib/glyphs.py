@@ -9,14 +9,13 @@ defaults of collections.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import to_rgba
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 from matplotlib.text import Text
@@ -66,14 +65,12 @@ def _symbols(run: Sequence[Mark], zorder: float) -> Iterator[Any]:
     for strokes, group in groupby(run, key=lambda mark: isinstance(known[mark.symbol], Strokes)):
         marks = list(group)
         shapes = _shapes(marks)
-        colours = _rgba(marks)
-        widths = np.array([mark.line_width for mark in marks])
         if strokes:
             counts = [len(shape) for shape in shapes]
             yield LineCollection(
                 [stroke for shape in shapes for stroke in shape],
-                colors=np.repeat(colours, counts, axis=0),
-                linewidths=np.repeat(widths, counts),
+                colors=_each(map(attrgetter("colour"), marks), counts),
+                linewidths=_each(map(attrgetter("line_width"), marks), counts),
                 capstyle="projecting",
                 joinstyle="round",
                 zorder=zorder,
@@ -82,12 +79,22 @@ def _symbols(run: Sequence[Mark], zorder: float) -> Iterator[Any]:
             yield PolyCollection(
                 shapes,
                 facecolors="none",
-                edgecolors=colours,
-                linewidths=widths,
+                edgecolors=_each(map(attrgetter("colour"), marks)),
+                linewidths=_each(map(attrgetter("line_width"), marks)),
                 capstyle="butt",
                 joinstyle="miter",
                 zorder=zorder,
             )
+
+
+def _each(values: Iterable[Any], counts: Sequence[int] | None = None) -> list[Any]:
+    """Repeat each value as often as said; one that is common to all stands alone."""
+    listed = list(values)
+    if len(set(listed)) == 1:
+        return listed[:1]
+    if counts is None:
+        return listed
+    return [value for value, count in zip(listed, counts, strict=True) for _ in range(count)]
 
 
 def _shapes(marks: Sequence[Mark]) -> list[Any]:
@@ -102,11 +109,6 @@ def _shapes(marks: Sequence[Mark]) -> list[Any]:
         for index, shape in zip(indices, placed, strict=True):
             shapes[index] = shape
     return shapes
-
-
-def _rgba(marks: Sequence[Mark]) -> Any:
-    colours = {mark.colour: to_rgba(mark.colour) for mark in marks}
-    return np.array([colours[mark.colour] for mark in marks])
 
 
 def _line(line: PolyLine) -> Line2D:
