@@ -59,6 +59,25 @@ def test_compression_keeps_every_card(path: Path, tmp_path: Path) -> None:
     assert (tmp_path / "plain.fits").read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize(
+    "odd", ["lower   = 5 6 7", "ODD     = 'not ended", "ODD     =     NaN / of old"]
+)
+def test_cards_that_break_the_standard_stay_as_they_are(
+    odd: str, path: Path, tmp_path: Path
+) -> None:
+    standard = b"NUMBER  =   1.50000E+01 / a float in another form".ljust(80)
+    content = path.read_bytes()
+    assert content.count(standard) == 1
+    path.write_bytes(content.replace(standard, odd.encode().ljust(80)))
+    exposure = read_exposure(path)
+    assert exposure.metadata[odd[:8].strip()] == odd.partition("=")[2].strip()
+    assert len(exposure.metadata.toDict()) == len(exposure.metadata)
+    write_exposure(exposure, tmp_path / "again.fits", "noCompression")
+    assert (tmp_path / "again.fits").read_bytes() == path.read_bytes()
+    write_exposure(exposure, tmp_path / "compressed.fits")
+    assert odd.encode().ljust(80) in (tmp_path / "compressed.fits").read_bytes()
+
+
 def test_a_masked_image_carries_the_rest_of_the_file(path: Path, tmp_path: Path) -> None:
     write_masked_image(read_masked_image(path), tmp_path / "again.fits", "noCompression")
     assert (tmp_path / "again.fits").read_bytes() == path.read_bytes()

@@ -241,6 +241,8 @@ def test_changes_are_written(path: Path, tmp_path: Path) -> None:
     catalog["spectrum"][1] = np.arange(4.0)
     write_catalog(catalog, tmp_path / "changed.fits")
     found = read_catalog(tmp_path / "changed.fits")
+    stated = fits.getheader(tmp_path / "changed.fits", 1)
+    assert sum(card.keyword == "ALIAS" for card in stated.cards) == len(catalog.aliases)
     assert found["base_PsfFlux_instFlux"][0] == -1.0
     assert found["name"].tolist() == ["one", "second", "three"]
     assert found["spectrum"][1].tolist() == [0, 1, 2, 3]

@@ -41,6 +41,8 @@ def test_nothing_is_lost(dtype: str, tmp_path: Path) -> None:
         assert header["ZCMPTYPE"] == "GZIP_2"
         assert (header["ZTILE1"], header["ZTILE2"]) == (50, 1)
         assert header["NAXIS2"] == 40
+        for tile in hdus[1].data["COMPRESSED_DATA"]:
+            assert bytes(tile[:10]) == b"\x1f\x8b\x08" + bytes(6) + b"\xff"
     theirs = fits.getdata(tmp_path / "image.fits", 1)
     assert np.asarray(theirs).astype(dtype).tobytes() == pixels.tobytes()
     ours = read_image(tmp_path / "image.fits")

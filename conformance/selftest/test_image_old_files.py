@@ -217,6 +217,30 @@ def test_truncated_anywhere(tmp_path: Path) -> None:
             read_exposure(path)
 
 
+def test_an_archive_that_is_not_there(tmp_path: Path) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    with fits.open(path) as hdus:
+        begins = [hdu.fileinfo()["hdrLoc"] for hdu in hdus]
+    whole = path.read_bytes()
+    for hdu, message in ((4, "its archive is in HDU 4"), (6, "4 HDUs, of which 2 are there")):
+        path.write_bytes(whole[: begins[hdu]])
+        with pytest.raises(DatasetReadError, match=rf"whole\.fits is truncated: .*{message}"):
+            read_exposure(path)
+        assert read_exposure(path, "image").array.shape == pixels()[0].shape
+
+
+@pytest.mark.parametrize(
+    "keyword", [b"CRPIX1A ", b"CRPIX1  ", b"MP_SAT  ", b"BITPIX  ", b"BORE-RA "]
+)
+def test_a_damaged_card(keyword: bytes, tmp_path: Path) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    content = path.read_bytes()
+    begin = content.index(keyword + b"=")
+    path.write_bytes(content[: begin + 8] + b"= ('not ended".ljust(72) + content[begin + 80 :])
+    with pytest.raises(DatasetReadError, match=r"whole\.fits"):
+        read_exposure(path)
+
+
 def test_a_damaged_tile(tmp_path: Path) -> None:
     write_image(read_image_of_noise(tmp_path), tmp_path / "tiles.fits")
     with fits.open(tmp_path / "tiles.fits", disable_image_compression=True) as hdus:
