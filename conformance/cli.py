@@ -70,7 +70,7 @@ def run(butler: str, registry: str, report: Path, repo: Path | None) -> None:
         with ProgressLine(console) as line:
             if repo is None:
                 repo = Path(scratch)
-                _make("ci_hsc", repo, False, line)
+                _make_for_run(repo, line)
             listener = RunProgress(line)
             status = _pytest(butler, registry, report, repo, listener)
         found = listener.report
@@ -95,6 +95,14 @@ def make_repo(recipe: str, destination: Path, full_size: bool) -> None:
     with ProgressLine(Console(stderr=True)) as line:
         root = _make(recipe, destination, full_size, line)
     click.echo(root)
+
+
+def _make_for_run(destination: Path, line: ProgressLine) -> None:
+    try:
+        _make("ci_hsc", destination, False, line)
+    except Exception as error:
+        text = f"ci_hsc could not be made: {type(error).__name__}: {error}"
+        raise _NothingJudgedError(text) from error
 
 
 def _make(recipe: str, destination: Path, full_size: bool, line: ProgressLine) -> Path:

@@ -71,11 +71,21 @@ class CaseFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished:
-    """The run is over; what was planned and has no verdict was not run."""
+    """The run is over; what was planned and has no verdict was not run.
+
+    Attributes
+    ----------
+    when
+        UTC, ISO 8601.
+    seconds
+        Wall-clock time since the run began.
+    complete
+        False where it was broken off: by the user, or because the runner broke.
+    """
 
     when: str
     seconds: float
-    exit_status: int
+    complete: bool = True
 
 
 Event: TypeAlias = RunStarted | CasePlanned | CaseStarted | CaseFinished | RunFinished

@@ -180,10 +180,11 @@ class _Session:
 
             self._record().case_finished(outcome_from_json(carried))
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
         """End the stream."""
         if self.recorder is not None:
-            self.recorder.finish()
+            to_the_end = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+            self.recorder.finish(exitstatus in to_the_end)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say the counts, where cases were judged."""

@@ -124,6 +124,8 @@ def show_table(console: Console, report: Report, folder: Path) -> None:
         style = "green" if tally.passed == tally.total else "bold red"
         table.add_row(tally.name, f"[{style}]{tally.text}[/]", setup[tally.name].text)
     console.print(table)
+    if not report.complete:
+        console.print("[bold red]the run was broken off before its end[/]")
     for result in report.results:
         outcome = result.outcome
         if outcome.verdict in (Verdict.FAILED, Verdict.ERROR):

@@ -82,11 +82,10 @@ class Recorder:
         """Say what became of a case."""
         self._send(CaseFinished(outcome))
 
-    def finish(self) -> None:
-        """Say that the run is over."""
-        status = collect(self.events).exit_status
+    def finish(self, complete: bool) -> None:
+        """Say that the run is over, or that it was broken off."""
         seconds = time.perf_counter() - self._start
-        self._send(RunFinished(when=_now(), seconds=seconds, exit_status=status))
+        self._send(RunFinished(when=_now(), seconds=seconds, complete=complete))
 
     def summary(self) -> list[str]:
         """Return the counts in lines of text."""

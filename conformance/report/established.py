@@ -23,6 +23,8 @@ def not_established(report: Report) -> list[str]:
         "Pictures were held against the file's pixels by limits, colours and places of markers, "
         "not pixel by pixel.",
     ]
+    if not report.complete:
+        sentences.insert(0, "The run was broken off before its end.")
     missing = [dialect for dialect in DIALECTS if dialect not in started.dialects]
     sentences += [
         f"{started.implementation} does not offer the dialect {dialect}: nothing is said of its "

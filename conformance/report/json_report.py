@@ -31,6 +31,7 @@ def as_data(report: Report) -> dict[str, Any]:
             "started": started.when,
             "finished": finished.when if finished else None,
             "seconds": finished.seconds if finished else None,
+            "complete": report.complete,
             "exit_status": report.exit_status,
             "command": started.command,
             "registry": started.registry,

@@ -84,12 +84,18 @@ class Report:
         return [result for result in self.results if not result.case.judged]
 
     @property
+    def complete(self) -> bool:
+        """Whether the run came to its end."""
+        return self.finished is not None and self.finished.complete
+
+    @property
     def exit_status(self) -> int:
-        """The exit status that the verdicts demand."""
-        return exit_status(
+        """The exit status that the verdicts demand; never 0 for a run that was broken off."""
+        status = exit_status(
             [result.outcome.verdict for result in self.judged],
             [result.outcome.verdict for result in self.setup],
         )
+        return status if self.complete else max(status, 1)
 
     def tallies(self, *, judged: bool = True) -> list[Tally]:
         """Return the counts of each dialect."""
@@ -114,6 +120,8 @@ class Report:
             f"  {tally.name:<10} {tally.text}; set-up {setup[tally.name].text}"
             for tally in self.tallies()
         ]
+        if not self.complete:
+            lines.append("  the run was broken off before its end")
         lines += [
             f"  {result.case.id} {result.outcome.verdict}: {result.outcome.message}"
             for result in self.results

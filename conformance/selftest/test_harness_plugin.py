@@ -115,6 +115,28 @@ def test_a_repository_that_cannot_be_had_is_an_error_not_a_failure(
     assert data["run"]["exit_status"] == 2
 
 
+def test_a_run_that_is_broken_off_is_no_success(pytester: pytest.Pytester, repo: Path) -> None:
+    pytester.makepyfile(
+        breaker="""
+        def pytest_runtest_logstart(nodeid):
+            if "NB-06.w_2020_03" in nodeid:
+                raise KeyboardInterrupt
+        """
+    )
+    pytester.runpytest_subprocess(
+        *QUICK,
+        *("-p", "breaker"),
+        *("--pyargs", "conformance.test_notebook", "--butler", f"{FAKES}:perfect"),
+        *("--butler-repo", str(repo), "--butler-report", "out"),
+    )
+    data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert data["totals"]["w_2020_03"]["passed"] == 2
+    assert data["totals"]["w_2020_03"]["not run"] == 15
+    assert data["run"]["exit_status"] == 1
+    assert not data["run"]["complete"]
+    assert "broken off" in (pytester.path / "out" / "summary.md").read_text(encoding="utf-8")
+
+
 def test_unknown_butler_is_a_usage_error(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest_subprocess(*QUICK, "--butler", "butler_cor")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

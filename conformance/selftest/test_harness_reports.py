@@ -87,7 +87,7 @@ def stream() -> list[Event]:
                 )
             )
         )
-    events.append(RunFinished(when="2026-11-23T08:15:09+00:00", seconds=9.0, exit_status=1))
+    events.append(RunFinished(when="2026-11-23T08:15:09+00:00", seconds=9.0))
     return events
 
 
@@ -109,6 +109,8 @@ def test_a_stream_that_was_cut_off_leaves_cases_not_run() -> None:
     events = stream()[:10]
     report = collect(events)
     assert report.finished is None
+    assert report.exit_status == 1
+    assert "  the run was broken off before its end" in report.summary()
     verdicts = [result.outcome.verdict for result in report.results]
     assert verdicts == [Verdict.PASSED, Verdict.PASSED, *[Verdict.NOT_RUN] * 5]
     with pytest.raises(ValueError, match="no RunStarted"):
