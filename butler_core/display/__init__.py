@@ -8,9 +8,11 @@ is one new file in the package of that name.
 
 Differences from afwDisplay are deliberate, and each is said where it is: marks
 are drawn at their exact positions (`markers.strokes`), interactive mode is left
-as it was (`Display.Buffering`), mistakes in ``scale`` are reported at once,
+as it was (`Display.Buffering`), mistakes in ``scale`` are reported at once, the
+colour bar has at each tick the grey of that value (`backends.matplotlib.norm`),
 mask planes may have gaps in their numbers, a mask keeps its XY0, zscale takes
-every real dtype, and plain arrays can be shown.
+every real dtype, and plain arrays can be shown. Axes are in pixels: sky axes,
+as afwDisplay draws them since 2026 where starlink-pyast is installed, are not.
 """
 
 from __future__ import annotations
