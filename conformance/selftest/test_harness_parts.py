@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from astropy.io import fits
 
 from conformance.implementations import DIALECTS, Implementation
 from conformance.implementations.capabilities import CAPABILITIES
@@ -19,7 +20,7 @@ from conformance.observation import Checks, plain
 from conformance.oracles.zscale import asinh_stretch, zscale_limits
 from conformance.recorder import command_line
 from conformance.report.highlight import python_html
-from conformance.repository import build_once
+from conformance.repository import RepositoryNotFoundError, build_once, locate
 from conformance.requirements import requirements
 from conformance.selftest import fakes
 from conformance.selftest.fakes import Fake
@@ -158,6 +159,20 @@ NOT_CALLABLE = 3
 def test_errors_of_loading_teach(name: str, words: str) -> None:
     with pytest.raises(ImplementationError, match=re.escape(words)):
         load(name)
+
+
+def test_the_size_of_a_repository_is_read_from_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "DATA" / "shared/ci_hsc_output/calexp/r/HSC-R/903338"
+    path = folder / "calexp_r_HSC-R_903338_25_HSC_shared" / "ci_hsc_output.fits"
+    path.parent.mkdir(parents=True)
+    (tmp_path / "DATA" / "butler.yaml").touch()
+    for shape, size in ((facts.QUARTER.shape, facts.QUARTER), (facts.FULL.shape, facts.FULL)):
+        pixels = fits.CompImageHDU(np.zeros(shape, dtype=np.uint8))
+        fits.HDUList([fits.PrimaryHDU(), pixels]).writeto(path, overwrite=True)
+        assert locate(tmp_path).size == size
+        assert locate(tmp_path / "DATA") == locate(tmp_path)
+    with pytest.raises(RepositoryNotFoundError, match="holds no DATA/butler.yaml"):
+        locate(tmp_path / "elsewhere")
 
 
 def test_a_repository_is_built_once(tmp_path: Path) -> None:
