@@ -128,6 +128,15 @@ def test_butler_core_is_found_by_name_and_by_address() -> None:
         assert set(found.dialects) == set(DIALECTS)
 
 
+def test_butler_core_makes_and_opens_repositories(tmp_path: Path) -> None:
+    butler_core = load("butler_core")
+    butler_core.make_repository(tmp_path / "repo")
+    with butler_core.open(tmp_path / "repo", writeable=True) as butler:
+        butler.collections.register("u/someone")
+    with butler_core.open(tmp_path / "repo", collections="u/someone") as butler:
+        assert list(butler.collections.defaults) == ["u/someone"]
+
+
 class NotAnImplementation:
     """It has a name, and nothing else."""
 
@@ -171,7 +180,7 @@ def test_the_size_of_a_repository_is_read_from_its_files(tmp_path: Path) -> None
         fits.HDUList([fits.PrimaryHDU(), pixels]).writeto(path, overwrite=True)
         assert locate(tmp_path).size == size
         assert locate(tmp_path / "DATA") == locate(tmp_path)
-    with pytest.raises(RepositoryNotFoundError, match="holds no DATA/butler.yaml"):
+    with pytest.raises(RepositoryNotFoundError, match=r"holds no DATA/butler\.yaml"):
         locate(tmp_path / "elsewhere")
 
 
