@@ -21,6 +21,7 @@ STYLES = {
     Verdict.BLOCKED: "yellow",
     Verdict.NOT_RUN: "dim",
 }
+COUNT_STYLES = {"passed": "green", "failed": "bold red", "partial": "bold"}
 
 
 class ProgressLine:
@@ -121,7 +122,7 @@ def show_table(console: Console, report: Report, folder: Path) -> None:
         table.add_column(heading)
     setup = {tally.name: tally for tally in report.tallies(judged=False)}
     for tally in report.tallies():
-        style = "green" if tally.passed == tally.total else "bold red"
+        style = COUNT_STYLES[tally.state]
         table.add_row(tally.name, f"[{style}]{tally.text}[/]", setup[tally.name].text)
     console.print(table)
     if not report.complete:

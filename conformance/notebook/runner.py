@@ -117,11 +117,7 @@ class Notebook:
     def _probe(self, case: Case, lacking: str) -> Outcome:
         """Try a step that the implementation declares it cannot do: it must refuse."""
         capability = CAPABILITIES[lacking]
-        code = case.code
-        if lacking == "display":
-            modules = self.implementation.dialects[case.dialect]
-            code = f"import {modules.display} as afw_display\n{code}"
-        execution = execute(code, self._bound(case), case.id)
+        execution = execute(case.code, self._bound(case), case.id)
         refused = isinstance(execution.error, capability.refusal)
         observed = (
             f"raised {type(execution.error).__name__}: {execution.error}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from conformance.case import Case
@@ -105,6 +105,8 @@ def _case(step: Step, dialect: str, implementation: Implementation) -> Case:
         cell = cells.Cell(IMPORTS, (), _imports(dialect, implementation))
     else:
         cell = cells.read(dialect)[step.number]
+        if "display" in step.capabilities & set(implementation.unsupported):
+            cell = replace(cell, code=_import_of_display(dialect, implementation) + cell.code)
     return Case(
         id=case_id(step.number, dialect),
         requirement=step.id,
@@ -116,6 +118,12 @@ def _case(step: Step, dialect: str, implementation: Implementation) -> Case:
         capabilities=step.capabilities,
         judged=step.judged,
     )
+
+
+def _import_of_display(dialect: str, implementation: Implementation) -> str:
+    """Return the import that a step must try where the set-up leaves it out."""
+    modules = implementation.dialects.get(dialect)
+    return f"import {modules.display} as afw_display\n" if modules else ""
 
 
 def _imports(dialect: str, implementation: Implementation) -> str:

@@ -17,6 +17,7 @@ from conformance.report.picture import Picture, gather
 from conformance.verdict import Verdict
 
 LONGEST_VALUE = 72
+LONGEST_SENTENCE = 200
 REGISTRY_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 DIALECT_NAMES = {"w_2020_03": "January 2020", "current": "Today"}
 SIGNS = {
@@ -91,7 +92,7 @@ def as_html(report: Report, folder: Path) -> str:
         Verdict=Verdict,
         signs=SIGNS,
         slug=lambda verdict: str(verdict).replace(" ", "-"),
-        long=LONGEST_VALUE,
+        is_long=is_long,
         same=is_same,
         count=count,
         css=Markup(_text("page.css")),
@@ -146,7 +147,13 @@ def _is_clear(item: Any) -> bool:
 
 def is_same(seen: Observation) -> bool:
     """Return whether a long observed value is, in full, the expected one."""
-    return seen.observed == seen.expected and len(show_value(seen.expected)) > LONGEST_VALUE
+    return seen.observed == seen.expected and is_long(seen.expected)
+
+
+def is_long(value: Any) -> bool:
+    """Return whether a value is folded away: words may be longer than data."""
+    longest = LONGEST_SENTENCE if isinstance(value, str) else LONGEST_VALUE
+    return len(show_value(value)) > longest
 
 
 def count(value: Any) -> str:

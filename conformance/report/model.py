@@ -47,6 +47,14 @@ class Tally:
         return self.verdicts[Verdict.PASSED]
 
     @property
+    def state(self) -> str:
+        """``passed`` where all did, ``failed`` where something went wrong, else ``partial``."""
+        if self.passed == self.total:
+            return "passed"
+        wrong = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
+        return "failed" if any(self.verdicts[verdict] for verdict in wrong) else "partial"
+
+    @property
     def text(self) -> str:
         """The count in full: ``17/17``, or ``14/17 (1 failed, 2 blocked)``."""
         rest = ", ".join(

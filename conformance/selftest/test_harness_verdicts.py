@@ -9,6 +9,7 @@ import pytest
 
 from conformance.case import Outcome
 from conformance.notebook.runner import Notebook
+from conformance.notebook.suite import cases
 from conformance.repository import CaseRepository, locate
 from conformance.selftest import fakes
 from conformance.selftest.fakes import repository
@@ -86,6 +87,8 @@ def test_missing_display_is_unsupported_and_refused(run: Run) -> None:
     assert with_verdict(outcomes, Verdict.UNSUPPORTED) == drawing
     assert with_verdict(outcomes, Verdict.PASSED) == set(outcomes) - drawing
     [seen] = outcomes["NB-11.current"].observations
+    [drawn] = [one for one in cases(fakes.without_display()) if one.id == "NB-11.current"]
+    assert drawn.code.startswith("import fake_without_display_display as afw_display\n")
     assert "ModuleNotFoundError" in seen.observed
     assert seen.expected == "raises ImportError or NotImplementedError"
 
