@@ -237,8 +237,17 @@ def _is_gzip(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
+def _unblanked(pixels: npt.NDArray[Any], header: fits.Header) -> npt.NDArray[Any]:
+    """Return integers where astropy, before 7.0, has put NaN for BLANK in a compressed image."""
+    bits = header.get("BITPIX", 8)
+    if pixels.dtype.kind != "f" or bits < 0 or "BLANK" not in header:
+        return pixels
+    integers = np.where(np.isnan(pixels), header["BLANK"], pixels)
+    return integers.astype(f"i{bits // 8}" if bits > 8 else "u1")
+
+
 def _scaled(raw: npt.NDArray[Any], header: fits.Header) -> npt.NDArray[Any]:
-    native = raw.astype(raw.dtype.newbyteorder("="))
+    native = _unblanked(raw.astype(raw.dtype.newbyteorder("=")), header)
     scale, zero = header.get("BSCALE", 1), header.get("BZERO", 0)
     if scale == 1 and zero == 0:
         return native
