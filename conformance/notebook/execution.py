@@ -40,7 +40,7 @@ class Execution:
     value: Any
     output: str
     warnings: tuple[str, ...]
-    error: Exception | None
+    error: Exception | SystemExit | None
     traceback: str
     seconds: float
 
@@ -62,14 +62,14 @@ def execute(code: str, names: Mapping[str, Any], name: str) -> Execution:
     linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
     output = io.StringIO()
     value: Any = None
-    error: Exception | None = None
+    error: Exception | SystemExit | None = None
     trace = ""
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(output):
         warnings.simplefilter("always")
         start = time.perf_counter()
         try:
             value = _run(code, namespace, filename)
-        except Exception as raised:
+        except (Exception, SystemExit) as raised:
             error = raised
             trace = _trace(raised, filename)
         seconds = time.perf_counter() - start
@@ -95,7 +95,7 @@ def _run(code: str, namespace: dict[str, Any], filename: str) -> Any:
     return eval(compile(ast.Expression(last.value), filename, "eval"), namespace)
 
 
-def _trace(error: Exception, filename: str) -> str:
+def _trace(error: BaseException, filename: str) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     first = next((place for place, frame in enumerate(frames) if frame.filename == filename), 0)
     lines = traceback.format_list(frames[first:])

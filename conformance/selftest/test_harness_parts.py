@@ -75,6 +75,8 @@ def test_execution_is_a_notebooks() -> None:
     assert isinstance(failed.error, ZeroDivisionError)
     assert "return 1 / 0" in failed.traceback
     assert "execution.py" not in failed.traceback
+    left = execute("raise SystemExit(3)", {}, "cell")
+    assert isinstance(left.error, SystemExit)
     warned = execute("import warnings\nwarnings.warn('careful')", {}, "cell")
     assert warned.warnings == ("UserWarning: careful",)
 
