@@ -141,6 +141,7 @@ class DatasetFinder:
         temporal = [
             name for name in given if name in universe and universe[name].temporal is not None
         ]
+        self.repository.records.refresh()
         for name in universe.sorted(temporal, reverse=True):
             group = universe.conform([name])
             coordinate = DataCoordinate.standardize(values, dimensions=group)

@@ -143,7 +143,8 @@ class DatasetQueries:
         )
         run: Any = members.c.collection_id
         needed = {
-            term.removeprefix("-").removeprefix(f"{dataset_type.name}.") for term in query.order_by
+            str(term).removeprefix("-").removeprefix(f"{dataset_type.name}.")
+            for term in query.order_by
         }
         all_runs = all(one.type is CollectionType.RUN for one in query.collections)
         extra: dict[str, Any] = {}

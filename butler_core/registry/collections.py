@@ -165,16 +165,18 @@ class CollectionManager:
         with self._database.transaction():
             if self._is_registered(name, type):  # by another process, just now
                 return False
-            self._write(
+            self._database.execute(
                 "INSERT INTO collection (name, type, doc) VALUES (:name, :type, :doc)",
                 [(name, int(type), doc)],
             )
+            ((key,),) = self._database.query(
+                "SELECT collection_id FROM collection WHERE name = :name", (name,)
+            ).fetchall()
             if type is CollectionType.RUN:
-                self._write(
-                    "INSERT INTO run (collection_id)"
-                    " SELECT collection_id FROM collection WHERE name = :name",
-                    [(name,)],
-                )
+                self._database.execute("INSERT INTO run (collection_id) VALUES (:key)", [(key,)])
+            # What was read stays right with this one more, until this is rolled back.
+            self._records[name] = CollectionRecord(key, name, CollectionType(type), doc or "")
+            self._names[key] = name
         return True
 
     def _is_registered(self, name: str, type: CollectionType) -> bool:

@@ -11,6 +11,7 @@ import sqlalchemy
 
 from ..errors import RepositoryError, RepositoryLockedError
 from .database import Database
+from .lock_holders import lock_holders
 
 __all__ = ["SqliteDatabase"]
 
@@ -23,7 +24,7 @@ class SqliteDatabase(Database):
     url : `sqlalchemy.engine.URL`
         URL with the path of the file.
     writeable : `bool`
-        Whether it is opened for writing; the file is opened read-only if not.
+        Whether it may be changed.
     timeout : `float`
         Seconds to wait for another process's lock.
     create : `bool`
@@ -36,6 +37,8 @@ class SqliteDatabase(Database):
         self, url: sqlalchemy.URL, *, writeable: bool, timeout: float, create: bool = False
     ) -> None:
         self.path = Path(url.database or "")
+        # A reader too must be able to undo what a killed writer left behind.
+        self._mode = "rwc" if create else "rw"
         if not create:
             self._check_file()
         self._version_at_begin: int | None = None
@@ -51,15 +54,16 @@ class SqliteDatabase(Database):
 
     def _make_engine(self) -> sqlalchemy.Engine:
         def connect() -> sqlite3.Connection:
-            mode = "rwc" if self.writeable else "ro"
             connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode={mode}",
+                f"{self.path.absolute().as_uri()}?mode={self._mode}",
                 uri=True,
                 timeout=self.timeout,
                 isolation_level=None,  # this class begins and commits
                 check_same_thread=False,
             )
             connection.execute("PRAGMA foreign_keys=ON")
+            if not self.writeable:
+                connection.execute("PRAGMA query_only=ON")
             return connection
 
         return sqlalchemy.create_engine(
@@ -94,8 +98,9 @@ class SqliteDatabase(Database):
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return RepositoryLockedError(
-                f"the database {self.path} was locked by another process for {self.timeout:g} s;"
-                f" `fuser {self.path}` shows which"
+                f"the database {self.path} was locked for {self.timeout:g} s by"
+                f" {lock_holders(self.path)}: wait for it or end it, or give Butler(...) a longer"
+                " timeout="
             )
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return RepositoryError(f"the database {self.path} is damaged: {cause}")
