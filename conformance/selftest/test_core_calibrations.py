@@ -1,0 +1,107 @@
+"""Calibration collections: which calibration is valid when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from butler_core import Butler, CalibrationLookupError, CollectionType, DatasetRef, Timespan
+
+from .core_world import CALIB, RUN_A, RUN_B, TAGGED, World, time
+
+DETECTOR: dict[str, Any] = {"instrument": "HSC", "detector": 22}
+DAYS = [time(f"2013-11-0{day}T00:00:00") for day in range(1, 8)]
+
+
+def span(first: int, last: int) -> Timespan:
+    """Return the days from one of November 2013 to another."""
+    return Timespan(DAYS[first - 1], DAYS[last - 1])
+
+
+@pytest.fixture
+def butler(world: World) -> Butler:
+    """Return a Butler; the bias of run a is valid before the 3rd, that of run b after."""
+    butler = world.butler()
+    world.certify(bias(butler, RUN_A), Timespan(None, DAYS[2]))
+    world.certify(bias(butler, RUN_B), Timespan(DAYS[2], None))
+    return butler
+
+
+def bias(butler: Butler, run: str) -> DatasetRef:
+    found = butler.find_dataset("bias", DETECTOR, collections=run)
+    assert found is not None
+    return found
+
+
+def test_the_valid_one_is_found(butler: Butler) -> None:
+    for when, run in ((span(1, 2), RUN_A), (span(2, 3), RUN_A), (span(3, 4), RUN_B)):
+        found = butler.find_dataset("bias", DETECTOR, collections=CALIB, timespan=when)
+        assert found == bias(butler, run)
+        again = butler.registry.findDataset("bias", DETECTOR, collections=CALIB, timespan=when)
+        assert again == found
+
+
+def test_two_valid_ones_are_refused(world: World, butler: Butler) -> None:
+    for when in (span(2, 4), None, Timespan(None, None)):
+        with world.refuses(CalibrationLookupError, "2 datasets", "bias", CALIB, "timespan="):
+            butler.find_dataset("bias", DETECTOR, collections=CALIB, timespan=when)
+    with world.refuses(LookupError, "bias"):
+        butler.get("bias", DETECTOR, collections=CALIB)
+
+
+def test_none_is_valid_in_the_empty_timespan(butler: Butler) -> None:
+    empty = Timespan.makeEmpty()
+    assert butler.find_dataset("bias", DETECTOR, collections=CALIB, timespan=empty) is None
+
+
+def test_a_visit_tells_when(butler: Butler) -> None:
+    """All visits are of the 2nd."""
+    found = butler.find_dataset("bias", DETECTOR, visit=903334, collections=CALIB)
+    assert found == bias(butler, RUN_A)
+    by_default = butler.clone(collections=CALIB, dataId={"instrument": "HSC"})
+    assert by_default.find_dataset("bias", visit=903334, detector=22) == found
+
+
+def test_a_visit_that_was_changed_tells_its_new_time(world: World, butler: Butler) -> None:
+    other = world.butler()
+    found = butler.find_dataset("bias", DETECTOR, visit=903334, collections=CALIB)
+    assert found == bias(butler, RUN_A)
+    (record,) = other.query_dimension_records("visit", visit=903334, instrument="HSC")
+    fields = record.toDict() | {"timespan": span(5, 6)}
+    other.registry.syncDimensionData("visit", fields, update=True)
+    found = butler.find_dataset("bias", DETECTOR, visit=903334, collections=CALIB)
+    assert found == bias(butler, RUN_B)
+
+
+def test_earlier_collections_go_first(butler: Butler) -> None:
+    when = span(1, 2)
+    find = butler.find_dataset
+    assert find("bias", DETECTOR, collections=[RUN_B, CALIB], timespan=when) == bias(butler, RUN_B)
+    assert find("bias", DETECTOR, collections=[CALIB, RUN_B], timespan=when) == bias(butler, RUN_A)
+    assert find("bias", DETECTOR, collections=[TAGGED, CALIB], timespan=when) == bias(butler, RUN_A)
+    none = {"instrument": "HSC", "detector": 23}
+    assert find("bias", none, collections=[CALIB, RUN_B], timespan=when) is None
+
+
+def test_the_same_dataset_may_be_valid_twice(world: World, butler: Butler) -> None:
+    butler.collections.register("again", CollectionType.CALIBRATION)
+    ref = bias(butler, RUN_A)
+    world.certify(ref, span(1, 2), "again")
+    world.certify(ref, span(4, 5), "again")
+    assert butler.find_dataset("bias", DETECTOR, collections="again") == ref
+    assert butler.query_datasets("bias", "again") == [ref]
+    assert butler.query_datasets("bias", "again", find_first=False) == [ref]
+    found = butler.find_dataset("bias", DETECTOR, collections="again", timespan=span(2, 4))
+    assert found is None
+
+
+def test_queries_return_all_or_refuse_to_choose(world: World, butler: Butler) -> None:
+    both = {bias(butler, RUN_A), bias(butler, RUN_B)}
+    assert set(butler.query_datasets("bias", CALIB, find_first=False)) == both
+    assert set(butler.registry.queryDatasets("bias", collections=CALIB)) == both
+    for collections in (CALIB, [CALIB, RUN_A]):
+        with world.refuses(CalibrationLookupError, "2 datasets", "bias", "find_first=False"):
+            butler.query_datasets("bias", collections)
+    assert butler.query_datasets("bias", [RUN_B, CALIB]) == [bias(butler, RUN_B)]
+    assert butler.query_datasets("stats", [CALIB, RUN_B], limit=1)
