@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 import yaml
 
@@ -82,7 +83,9 @@ class ButlerConfig:
     @staticmethod
     def _find(source: str | os.PathLike[str]) -> Path:
         text = os.fspath(source)
-        path = Path(text.removeprefix("file://")).expanduser().absolute()
+        if text.startswith("file://"):
+            text = unquote(text.removeprefix("file://"))
+        path = Path(text).expanduser().absolute()
         file = path if path.suffix in (".yaml", ".yml") else path / _FILE
         if not file.is_file():
             raise MissingRepositoryError(

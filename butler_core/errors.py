@@ -54,6 +54,7 @@ __all__ = [
     "StackError",
     "UnknownComponentError",
     "UnknownParameterError",
+    "UnstorableValueError",
     "nearest",
 ]
 
@@ -74,6 +75,10 @@ class ButlerConfigError(ButlerUserError, ValueError):
 
 class ArgumentError(ButlerUserError, TypeError):
     """A call does not take such an argument, or lacks one."""
+
+
+class UnstorableValueError(ButlerUserError, ValueError):
+    """A value cannot be held by the database."""
 
 
 class RepositoryError(ButlerUserError, OSError):

@@ -14,7 +14,7 @@ from .collection import CollectionType
 from .config import ButlerConfig, ConfigSource, read_yaml
 from .dimensions import DimensionUniverse
 from .errors import OrphanedRecordError, RepositoryExistsError
-from .registry.attributes import check_attributes, write_attributes
+from .registry.attributes import check_attributes, check_managers, write_attributes
 from .registry.collections import CollectionManager
 from .registry.database import Database, connect
 from .registry.dataset_types import DatasetTypeManager
@@ -50,7 +50,8 @@ class Repository:
         self.writeable = writeable
         self.timeout = timeout
         self.database: Database = connect(
-            config.expand(str(config.required("registry.db"))),
+            str(config.required("registry.db")),
+            expand=config.expand,
             writeable=writeable,
             timeout=timeout,
         )
@@ -136,7 +137,10 @@ class Repository:
         universe = DimensionUniverse(given)
         with _undone_on_error(folder):
             database = connect(
-                config.expand(str(config.required("registry.db"))), writeable=True, create=True
+                str(config.required("registry.db")),
+                expand=config.expand,
+                writeable=True,
+                create=True,
             )
             try:
                 schema = Schema(universe)
@@ -155,9 +159,12 @@ class Repository:
 
     @staticmethod
     def _check(config: ButlerConfig) -> None:
+        """Refuse a configuration that would not open."""
         from .datastore.templates import FileTemplates
 
         FileTemplates(config.get("datastore.templates"))
+        StorageClassFactory(config.get("storageClasses"))
+        check_managers(config.managers())
 
     def remove_collection(self, name: str) -> None:
         """Remove a collection, and the datasets of a run from the registry.
@@ -193,7 +200,7 @@ class Repository:
 @contextlib.contextmanager
 def _undone_on_error(folder: Path) -> Iterator[None]:
     """Make a folder, and remove what was put there if that fails."""
-    existed = folder.exists()
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())
     try:
@@ -204,6 +211,6 @@ def _undone_on_error(folder: Path) -> Iterator[None]:
                 shutil.rmtree(path)
             else:
                 path.unlink()
-        if not existed:
-            folder.rmdir()
+        for path in made:
+            path.rmdir()
         raise

@@ -11,7 +11,7 @@ from ..dimensions import DimensionUniverse
 from ..errors import IncompatibleVersionError, ManagerMismatchError, RepositoryError
 from .database import Database
 
-__all__ = ["check_attributes", "write_attributes"]
+__all__ = ["check_attributes", "check_managers", "write_attributes"]
 
 _MANAGERS = "lsst.daf.butler.registry"
 
@@ -85,6 +85,23 @@ def check_attributes(database: Database, managers: Mapping[str, str]) -> Dimensi
         return DimensionUniverse.from_json(text)
     except ValueError as error:
         raise RepositoryError(f"the registry's {_UNIVERSE!r} cannot be used: {error}") from error
+
+
+def check_managers(managers: Mapping[str, str]) -> None:
+    """Refuse managers, of a repository to be made, that are not those of this package.
+
+    Raises
+    ------
+    ManagerMismatchError
+        If one is another.
+    """
+    for manager, name in managers.items():
+        known, _ = VERSIONS.get(manager, ("", ""))
+        if _public(name) != _public(known):
+            raise ManagerMismatchError(
+                f"registry.managers.{manager} is {name};"
+                f" butler_core makes repositories of {known or 'no such manager'}"
+            )
 
 
 def _check_manager(

@@ -313,6 +313,10 @@ class CollectionManager:
     def _matching(self, expression: CollectionExpression) -> Iterator[CollectionRecord]:
         if isinstance(expression, EllipsisType):
             expression = "*"
+        if not isinstance(expression, Iterable):
+            raise ArgumentError(
+                f"collections are named by strings and globs, or all by ..., not by {expression!r}"
+            )
         for pattern in [expression] if isinstance(expression, str) else expression:
             if not isinstance(pattern, str):
                 raise ArgumentError(

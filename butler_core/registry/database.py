@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import sqlalchemy
 
-from ..errors import ButlerConfigError, ReadOnlyError
+from ..errors import ButlerConfigError, ReadOnlyError, UnstorableValueError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -143,6 +143,12 @@ class Database(ABC):
             raise
         except sqlalchemy.exc.DBAPIError as error:
             raise self._translate(error) from error
+        except UnicodeEncodeError as error:
+            raise UnstorableValueError(
+                f"{error.object!r} cannot be stored: {error.reason} (character {error.start})"
+            ) from error
+        except OverflowError as error:
+            raise UnstorableValueError(f"a number is too large to be stored: {error}") from error
 
     def compile(self, statement: ClauseElement) -> CompiledStatement:
         """Return a SQLAlchemy Core statement as text and parameters."""
@@ -285,13 +291,23 @@ class Database(ABC):
             action()
 
 
-def connect(url: str, *, writeable: bool, timeout: float = 30.0, create: bool = False) -> Database:
+def connect(
+    url: str,
+    *,
+    expand: Callable[[str], str],
+    writeable: bool,
+    timeout: float = 30.0,
+    create: bool = False,
+) -> Database:
     """Open the database that a configuration's ``registry.db`` names.
 
     Parameters
     ----------
     url : `str`
-        SQLAlchemy URL.
+        SQLAlchemy URL, in whose path ``<butlerRoot>`` may stand.
+    expand : `~collections.abc.Callable`
+        Returns a text with ``<butlerRoot>`` replaced; a path is no URL, and
+        may hold what means something in one.
     writeable : `bool`
         Whether it may be written.
     timeout : `float`, optional
@@ -319,4 +335,5 @@ def connect(url: str, *, writeable: bool, timeout: float = 30.0, create: bool = 
         )
     from .sqlite import SqliteDatabase
 
+    parsed = parsed.set(database=expand(parsed.database or ""))
     return SqliteDatabase(parsed, writeable=writeable, timeout=timeout, create=create)
