@@ -1,0 +1,106 @@
+"""The command ``butler-core``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from butler_core import Butler
+from butler_core.cli import main
+
+from .core_world import CHAIN, RUN_A, RUN_B, World
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def lines(*arguments: str | Path) -> list[list[str]]:
+    """Return the words of each line that a command prints."""
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return [line.split() for line in result.output.splitlines()]
+
+
+def test_collections_with_the_children_of_chains(world: World) -> None:
+    found = lines("query-collections", world.root)
+    assert found[0] == ["Name", "Type"]
+    assert [CHAIN, "CHAINED"] in found
+    place = found.index([CHAIN, "CHAINED"])
+    assert found[place + 1 : place + 3] == [[RUN_B, "RUN"], [RUN_A, "RUN"]]
+    assert lines("query-collections", world.root, "LATISS/*", CHAIN)[2] == ["LATISS/runs/a", "RUN"]
+
+
+def test_dataset_types(world: World) -> None:
+    found = lines("query-dataset-types", world.root)
+    assert [line[0] for line in found[2:]] == ["bias", "calexp", "notes", "stats", "summary"]
+    assert found[2][1:] == ["instrument,", "detector", "StructuredDataDict"]
+    assert [line[0] for line in lines("query-dataset-types", world.root, "s*")[2:]] == [
+        "stats",
+        "summary",
+    ]
+
+
+def test_datasets(world: World) -> None:
+    found = lines("query-datasets", world.root, "stats", "--collections", RUN_B)
+    assert found[0] == ["type", "run", "id", "instrument", "detector", "visit"]
+    assert [line[3:] for line in found[2:]] == [["HSC", "22", "903334"], ["HSC", "23", "903334"]]
+    assert [line[1] for line in found[2:]] == [RUN_B, RUN_B]
+    limited = lines(
+        "query-datasets", world.root, "--collections", f"{RUN_A},{RUN_B}", "--limit", "1"
+    )
+    assert [line[0] for line in limited if line[0] in ("stats", "bias")] == ["stats", "bias"]
+
+
+def test_records(world: World) -> None:
+    found = lines("query-dimension-records", world.root, "detector")
+    assert found[0][:3] == ["instrument", "id", "full_name"]
+    assert {tuple(line[:3]) for line in found[2:]} == {
+        ("HSC", "22", "1_53"),
+        ("HSC", "23", "1_54"),
+        ("HSC", "100", "0_00"),
+        ("LATISS", "0", "RXX_S00"),
+    }
+    assert "region" not in lines("query-dimension-records", world.root, "visit")[0]
+
+
+def test_create(tmp_path: Path) -> None:
+    (tmp_path / "seed.yaml").write_text("storageClasses: {CliList: {pytype: list}}\n")
+    assert run("create", tmp_path / "new", "--seed-config", tmp_path / "seed.yaml").exit_code == 0
+    with Butler(tmp_path / "new") as butler:
+        assert butler.collections.query() == []
+    assert "CliList" in (tmp_path / "new" / "butler.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragments"),
+    [
+        (("query-collections", "{tmp}/nowhere"), ("no Butler repository", "nowhere")),
+        (("query-collections", "{root}", "nope"), ("'nope'",)),
+        (("query-datasets", "{root}", "statz"), ("did you mean 'stats'?",)),
+        (("query-datasets", "{root}", "--collections", "nope"), ("'nope'",)),
+        (("query-dimension-records", "{root}", "vist"), ("did you mean 'visit'?",)),
+        (("query-dimension-records", "{root}", "htm7"), ("htm7", "computed")),
+        (("create", "{root}"), ("already",)),
+    ],
+)
+def test_an_error_is_one_line_and_status_1(
+    world: World, tmp_path: Path, arguments: tuple[str, ...], fragments: tuple[str, ...]
+) -> None:
+    with world.unchanged():
+        result = run(*(text.format(root=world.root, tmp=tmp_path) for text in arguments))
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert result.output.startswith("Error: ")
+    for fragment in fragments:
+        assert fragment in result.output
+
+
+def test_usage_and_version() -> None:
+    assert run("--help").exit_code == 0
+    assert "query-datasets" in run("-h").output
+    assert run("--version").exit_code == 0
+    assert run("nope").exit_code == 2
+    assert run("query-datasets").exit_code == 2
