@@ -95,20 +95,24 @@ class Picture:
         return rows, columns
 
     def crosses(self, places: Iterable[tuple[float, float]]) -> int:
-        """Return how many of the places have a red centre, as a cross has."""
+        """Return at how many of the places, or beside them, the canvas is red as a cross is.
+
+        An arm of two pixels of the image may be a third of a pixel of the canvas, so the red may
+        be mixed with what lies under it; the red of a mask plane is fainter than half of it.
+        """
         x, y = _columns(places)
         rows, columns = self._canvas(x, y)
         inside = self._inside(rows, columns)
-        colours = self.rgb[rows[inside], columns[inside]].astype(int)
-        red = (colours[:, 0] > 200) & (colours[:, 1] < 80) & (colours[:, 2] < 80)
-        return int(np.count_nonzero(red))
+        rgb = self.rgb.astype(int)
+        red = _beside(rgb[:, :, 0] - rgb[:, :, 1:].max(axis=2) > 100)
+        return int(np.count_nonzero(red[rows[inside], columns[inside]]))
 
     def circles(self, places: Iterable[tuple[float, float]], radius: float) -> int:
         """Return round how many of the places most of a circle is orange.
 
         Parts of a circle beyond the image are not drawn and not asked for.
         """
-        orange = self._near(self.rgb.astype(int), np.array([255, 165, 0]))
+        orange = _beside(np.abs(self.rgb.astype(int) - [255, 165, 0]).max(axis=2) < 90)
         angles = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
         found = 0
         for x, y in places:
@@ -124,15 +128,6 @@ class Picture:
     def _inside(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.bool_]:
         height, width = self.rgb.shape[:2]
         return np.asarray((rows >= 0) & (rows < height) & (columns >= 0) & (columns < width))
-
-    @staticmethod
-    def _near(rgb: NDArray[Any], colour: NDArray[Any]) -> NDArray[np.bool_]:
-        """Return where a pixel or one of its neighbours is about of a colour."""
-        like = np.abs(rgb - colour).max(axis=2) < 90
-        padded = np.pad(like, 1)
-        height, width = like.shape
-        shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
-        return np.asarray(np.logical_or.reduce(shifted))
 
     def against(
         self,
@@ -247,6 +242,14 @@ def expected_colours(
             colour = np.array(COLOURS[PLANE_COLOURS[name]])
             colours[marked] = (1 - MASK_ALPHA) * colours[marked] + MASK_ALPHA * colour
     return colours
+
+
+def _beside(there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return where a pixel or one of its eight neighbours is set."""
+    padded = np.pad(there, 1)
+    height, width = there.shape
+    shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    return np.asarray(np.logical_or.reduce(shifted))
 
 
 def _columns(places: Iterable[tuple[float, float]]) -> tuple[NDArray[Any], NDArray[Any]]:
