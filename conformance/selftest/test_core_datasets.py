@@ -88,7 +88,7 @@ def test_ids_that_exist_are_named(world: World) -> None:
         (CHAIN, RUN_B),
         ([RUN_A, CHAIN], RUN_A),
         ([TAGGED, RUN_A], RUN_B),
-        ((name for name in (LATISS_RUN, CHAIN)), RUN_B),
+        ((LATISS_RUN, CHAIN), RUN_B),
         ("HSC/runs/*", RUN_A),
         (LATISS_RUN, None),
         ([LATISS_RUN, RUN_A, RUN_B], RUN_A),
