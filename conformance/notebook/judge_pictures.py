@@ -59,7 +59,7 @@ def _crosses_are_seen(seen: Seen, check: Checks, places: list[tuple[float, float
     picture = _picture(seen)
     rows = seen.repository.size.sources
     what = "sources with a red cross in the picture"
-    if seen.repository.size is QUARTER:
+    if seen.repository.size == QUARTER:
         check.equal(what, lambda: picture().crosses(places), rows)
     else:
         words = f"more than half of {rows}: an arm is a third of a pixel of the picture"
