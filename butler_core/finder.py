@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .dataset import DatasetRef, DatasetType
 from .defaults import RegistryDefaults
 from .dimensions import DataCoordinate, DimensionGroup
+from .dimensions.coordinate import fits
 from .errors import (
     ConflictingDefinitionError,
     DataIdError,
@@ -104,6 +105,22 @@ class DatasetFinder:
         if claimed:
             expand(self.repository.records, coordinate, claimed)
         return coordinate
+
+    def data_ids(
+        self, dimensions: DimensionGroup, data_ids: Iterable[Mapping[str, Any]]
+    ) -> list[DataCoordinate]:
+        """Return many data IDs as `data_id` does; fast where nothing is to be done."""
+        names, types = dimensions.required, dimensions.required_types
+        make = DataCoordinate.from_required_values
+        found = []
+        for given in data_ids:
+            if type(given) is dict and len(given) == len(names):
+                values = tuple([given.get(name) for name in names])
+                if tuple(map(type, values)) == types and fits(values):
+                    found.append(make(dimensions, values))
+                    continue
+            found.append(self.data_id(dimensions, given, {}))
+        return found
 
     def _check_keys(self, given: Mapping[str, Any]) -> None:
         universe = self.repository.universe

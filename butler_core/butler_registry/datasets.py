@@ -118,7 +118,7 @@ class DatasetCalls(RegistryBase):
             )
         target = self._repository.collections.get(name)
         group = record.dataset_type.dimensions
-        coordinates = [self._finder.data_id(group, data_id, {}) for data_id in dataIds]
+        coordinates = self._finder.data_ids(group, dataIds)
         if not coordinates:
             return []
         with self._repository.database.transaction():

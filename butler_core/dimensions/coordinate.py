@@ -381,6 +381,11 @@ def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
     )
 
 
+def fits(values: Iterable[Any]) -> bool:
+    """Return whether strings and integers can be held by the registry's columns."""
+    return all(type(value) is str or -_INTEGERS <= value < _INTEGERS for value in values)
+
+
 def _exact_integer(value: Any) -> int | None:
     """Return the integer that a value stands for, `None` if there is none."""
     if isinstance(value, str):

@@ -62,6 +62,12 @@ class DimensionGroup(Set[str]):
         return (*self._names, *joins)
 
     @cached_property
+    def required_types(self) -> tuple[type, ...]:
+        """The Python types of the required values."""
+        columns = (self.universe[name].primary_key for name in self._required)
+        return tuple(str if column and column.type == "string" else int for column in columns)
+
+    @cached_property
     def governors(self) -> tuple[str, ...]:
         """The governor dimensions of the group."""
         return tuple(name for name in self._names if self.universe[name].is_governor)

@@ -62,8 +62,12 @@ def expand_many(
     required = zip(*(data_id.required_values for data_id in data_ids), strict=True)
     columns: dict[str, Sequence[Any]] = dict(zip(group.required, required, strict=True))
     tables: dict[str, _Records] = {}
+    keys_of: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for element in group.resolution_order:
-        keys = list(zip(*(columns[name] for name in element.required_names), strict=True))
+        names = element.required_names
+        keys = keys_of.get(names)
+        if keys is None:
+            keys = keys_of[names] = list(zip(*(columns[name] for name in names), strict=True))
         found = manager.fetch_many(element, set(keys))
         records = tables[element.name] = [found.get(key) for key in keys]
         _check_present(element, keys, records)
@@ -87,9 +91,10 @@ def expand_many(
 def _check_present(
     element: DimensionElement, keys: Sequence[tuple[Any, ...]], records: _Records
 ) -> None:
-    if not (element.is_dimension or element.always_join) or None not in records:
+    if not (element.is_dimension or element.always_join) or all(records):
         return
-    key = dict(zip(element.required_names, keys[records.index(None)], strict=True))
+    missing = next(key for key, record in zip(keys, records, strict=True) if record is None)
+    key = dict(zip(element.required_names, missing, strict=True))
     if element.is_dimension:
         raise DataIdValueError(f"there is no {element.name} record for {key}")
     raise InconsistentDataIdError(f"{element.name} does not relate {key}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import uuid
 from pathlib import Path
@@ -42,6 +43,7 @@ class SqliteDatabase(Database):
         if not create:
             self._check_file()
         self._version_at_begin: int | None = None
+        self._driver: sqlite3.Connection | None = None
         super().__init__(url, writeable=writeable, timeout=timeout)
 
     def _check_file(self) -> None:
@@ -64,6 +66,7 @@ class SqliteDatabase(Database):
             connection.execute("PRAGMA foreign_keys=ON")
             if not self.writeable:
                 connection.execute("PRAGMA query_only=ON")
+            self._driver = connection
             return connection
 
         return sqlalchemy.create_engine(
@@ -78,12 +81,18 @@ class SqliteDatabase(Database):
         """Return SQLite's count of other connections' commits, and our rollbacks."""
         # Nobody else commits while this connection holds the lock.
         if not self.in_transaction or self._version_at_begin is None:
-            row = self.query("PRAGMA data_version").fetchone()
-            version = row[0] if row else None
+            version = self._data_version()
             self._version_at_begin = version if self.in_transaction else None
         else:
             version = self._version_at_begin
         return (version, self._rollbacks)
+
+    def _data_version(self) -> int:
+        # Asked several times a call: past SQLAlchemy, unless there is an error to tell.
+        if self._connection is not None and self._driver is not None:
+            with contextlib.suppress(sqlite3.Error):
+                return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
+        return int(self.query("PRAGMA data_version").fetchall()[0][0])
 
     def encode_uuid(self, value: uuid.UUID) -> Any:
         """Return 32 hexadecimal digits."""
