@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import EllipsisType
 from typing import Any
 
 from .dataset import DatasetRef, DatasetType
@@ -115,7 +116,7 @@ class DatasetFinder:
         found = []
         for given in data_ids:
             if type(given) is dict and len(given) == len(names):
-                values = tuple([given.get(name) for name in names])
+                values: tuple[Any, ...] = tuple([given.get(name) for name in names])
                 if tuple(map(type, values)) == types and fits(values):
                     found.append(make(dimensions, values))
                     continue
@@ -183,6 +184,8 @@ class DatasetFinder:
         DatasetNotFoundError
             If none has; naming the record that is missing, if one is.
         """
+        if not isinstance(collections, str | EllipsisType | None):
+            collections = tuple(collections)  # it is searched again to say why
         ref = self.find(given, data_id, keywords, collections, timespan)
         if ref is not None:
             return ref

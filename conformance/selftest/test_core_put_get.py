@@ -171,6 +171,13 @@ def test_a_missing_record_is_the_reason(butler: Butler) -> None:
     assert "no visit record" not in str(caught.value)
 
 
+def test_collections_may_be_an_iterator(world: World, butler: Butler) -> None:
+    butler.put(OBJECT, "summary", VISIT)
+    assert butler.get("summary", VISIT, collections=iter([butler.run])) == OBJECT
+    with world.refuses(DatasetNotFoundError, "'new'"):
+        butler.get("summary", {**VISIT, "visit": 903342}, collections=iter([butler.run]))
+
+
 def test_a_data_id_beside_a_reference_is_refused(world: World, butler: Butler) -> None:
     ref = butler.put(OBJECT, "summary", VISIT)
     calls: list[Callable[[], object]] = [
