@@ -118,10 +118,6 @@ class Database(ABC):
     def encode_uuid(self, value: uuid.UUID) -> Any:
         """Return an id as a parameter."""
 
-    @abstractmethod
-    def is_missing_reference(self, error: sqlalchemy.exc.IntegrityError) -> bool:
-        """Return whether a row refers to another that does not exist."""
-
     @property
     def connection(self) -> Connection:
         """The open connection; made when first asked for."""

@@ -112,22 +112,21 @@ class DatasetManager:
             (record.key, id, run.key, *ref.dataId.required_values)
             for id, ref in zip(ids, refs, strict=True)
         ]
-        with self._database.transaction():
-            self.summaries.ensure(run.key, record.key, dataset_type.dimensions, data_ids)
-            try:
-                with self._database.transaction():  # to look for the reason without these rows
-                    self._database.execute(
-                        "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
-                        " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
-                        datasets,
-                    )
-                    self._database.execute(self._insert_tags(record), members)
-            except sqlalchemy.exc.IntegrityError as error:
-                self.check_new(record, refs, run)
-                raise ConflictingDefinitionError(
-                    f"datasets of type {dataset_type.name!r} cannot be inserted into"
-                    f" {run.name!r}: {error.orig}"
-                ) from error
+        try:
+            with self._database.transaction():
+                self.summaries.ensure(run.key, record.key, dataset_type.dimensions, data_ids)
+                self._database.execute(
+                    "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
+                    " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
+                    datasets,
+                )
+                self._database.execute(self._insert_tags(record), members)
+        except sqlalchemy.exc.IntegrityError as error:
+            self.check_new(record, refs, run)
+            raise ConflictingDefinitionError(
+                f"datasets of type {dataset_type.name!r} cannot be inserted into"
+                f" {run.name!r}: {error.orig}"
+            ) from error
 
     def check_new(
         self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord

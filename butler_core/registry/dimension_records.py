@@ -224,7 +224,10 @@ class DimensionRecordManager:
         count = len(element.required_names)
         rows = [(*record.row[count:], *record.row[:count]) for record in records]
         if len(rows[0]) > count:
-            self._database.execute(self._statement(element, "update"), rows)
+            try:
+                self._database.execute(self._statement(element, "update"), rows)
+            except sqlalchemy.exc.IntegrityError as error:
+                raise explain_conflict(self, element, records, error, replaced=True) from error
         self._overlaps.add(element, records)
 
     def _forget(self, element: DimensionElement) -> None:

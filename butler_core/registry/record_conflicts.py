@@ -21,6 +21,8 @@ def explain_conflict(
     element: DimensionElement,
     records: Iterable[DimensionRecord],
     error: sqlalchemy.exc.IntegrityError,
+    *,
+    replaced: bool = False,
 ) -> Exception:
     """Return the exception that names the record that was the reason.
 
@@ -34,13 +36,15 @@ def explain_conflict(
         What was to be inserted.
     error : `sqlalchemy.exc.IntegrityError`
         What the database said.
+    replaced : `bool`, optional
+        Whether they were to replace others with the same keys.
     """
     manager.refresh()
     seen: set[Any] = set()
     for record in records:
         reason = (
             _missing_reference(manager, element, record)
-            or _existing_key(manager, element, record, seen)
+            or (None if replaced else _existing_key(manager, element, record, seen))
             or _existing_alternate(manager, element, record, seen)
         )
         if reason is not None:
@@ -113,8 +117,10 @@ def _existing_alternate(
         twice = key in seen
         seen.add(key)
         owner = manager.fetch_by_alternate(element, record, alternate.name)
+        if owner is not None and _required(element, owner) == _required(element, record):
+            owner = None
         if twice or owner is not None:
-            there = "one that was given" if owner is None else f"{_required(element, owner)}"
+            there = "another that was given" if owner is None else f"{_required(element, owner)}"
             return ConflictingDefinitionError(
                 f"a record of {element.name} {_required(element, record)} has {alternate.name}"
                 f" {value!r}, as has {there}: it must be unique"

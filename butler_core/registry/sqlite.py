@@ -98,10 +98,6 @@ class SqliteDatabase(Database):
         """Return 32 hexadecimal digits."""
         return value.hex
 
-    def is_missing_reference(self, error: sqlalchemy.exc.IntegrityError) -> bool:
-        """Return whether a foreign key failed."""
-        return "FOREIGN KEY" in str(error.orig)
-
     def _translate(self, error: sqlalchemy.exc.DBAPIError) -> Exception:
         cause = error.orig
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF

@@ -167,6 +167,25 @@ def test_sync_updates_a_governor(world: World) -> None:
     assert changed == {"visit_max": 10**7}
 
 
+@pytest.mark.parametrize(
+    ("change", "kind", "fragments"),
+    [
+        ({"physical_filter": "nope"}, DataIdValueError, ("physical_filter", "'nope'")),
+        ({"name": "HSC903342"}, ConflictingDefinitionError, ("'HSC903342'", "903342", "unique")),
+    ],
+)
+def test_what_cannot_replace_is_named(
+    world: World, change: dict[str, Any], kind: type[Exception], fragments: tuple[str, ...]
+) -> None:
+    registry = world.butler().registry
+    fields = visit_fields(903334, "HSC-R") | change
+    with world.refuses(kind, "903334", *fragments):
+        registry.syncDimensionData("visit", fields, update=True)
+    with world.refuses(kind, "903334", *fragments):
+        registry.insertDimensionData("visit", visit_fields(5, "HSC-R"), fields, replace=True)
+    assert registry.expandDataId(instrument="HSC", visit=903334)["band"] == "r"
+
+
 def test_changes_reach_expanded_data_ids_at_once(world: World) -> None:
     registry = world.butler().registry
     given = {"instrument": "HSC", "visit": 903334}
