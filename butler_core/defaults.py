@@ -82,7 +82,7 @@ class RegistryDefaults:
             kind = repository.collections.get(run).type
             if kind is not CollectionType.RUN:
                 raise CollectionTypeError(f"run={run!r} is a {kind} collection, not a RUN")
-        if collections is None or collections == "":
+        if collections is None:
             names: tuple[str, ...] = () if run is None else (run,)
         else:
             names = tuple(record.name for record in repository.collections.query(collections))

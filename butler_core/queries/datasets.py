@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy
@@ -72,15 +72,18 @@ class DatasetQueries:
         self._summaries = summaries
         self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
 
-    def run(self, query: DatasetQuery, run_names: Mapping[int, str]) -> Iterator[DatasetRef]:
+    def run(
+        self, query: DatasetQuery, run_names: Callable[[], Mapping[int, str]]
+    ) -> Iterator[DatasetRef]:
         """Yield what a query asks for, reading as it is iterated.
 
         Parameters
         ----------
         query : `DatasetQuery`
             What is asked for.
-        run_names : `~collections.abc.Mapping` [ `int`, `str` ]
-            Names of runs by id.
+        run_names : `~collections.abc.Callable`
+            Returns the names of runs by id, when the rows are fixed: another
+            process may have added some just before.
 
         Raises
         ------
@@ -100,7 +103,9 @@ class DatasetQueries:
         dataset_type = query.record.dataset_type
         group = dataset_type.dimensions
         make_data_id, make_ref = DataCoordinate.from_full_values, DatasetRef.from_row
-        for row in self._database.query(statement, statement.bind(values)):
+        rows = self._database.query(statement, statement.bind(values))
+        names = run_names()
+        for row in rows:
             data_id = make_data_id(group, tuple(row[3:]))
             if row[2] > 1:
                 raise CalibrationLookupError(
@@ -108,7 +113,7 @@ class DatasetQueries:
                     " one calibration collection: there is no first one; ask for find_first=False,"
                     " or for one data ID and a timespan with find_dataset"
                 )
-            yield make_ref(dataset_type, data_id, run_names[row[1]], row[0])
+            yield make_ref(dataset_type, data_id, names[row[1]], row[0])
 
     def _narrowed(self, query: DatasetQuery) -> DatasetQuery:
         """Return a query with the same results that has less to look at."""
@@ -246,7 +251,16 @@ class DatasetQueries:
 
 
 def _over(function: Any, partition: list[Any], order: Any = None) -> Any:
-    return function.over(partition_by=partition or None, order_by=order)
+    """Return a window function, whose partition no index is chosen for."""
+    masked = [_masked(column) for column in partition[:1]]
+    return function.over(partition_by=[*masked, *partition[1:]] or None, order_by=order)
+
+
+def _masked(column: Any) -> Any:
+    """Return an expression equal to a column, which has no index."""
+    if isinstance(column.type, sqlalchemy.Integer):
+        return column + sqlalchemy.literal_column("0")
+    return column.op("||")(sqlalchemy.literal_column("''"))
 
 
 def _led_to_index(

@@ -60,7 +60,7 @@ class DatasetQueryResults(Iterable[DatasetRef]):
         self._expand = expand
 
     def __iter__(self) -> Iterator[DatasetRef]:
-        run_names = self._source.collections.names_by_key()
+        run_names = self._source.collections.names_by_key
         for query in self._queries:
             refs = self._source.dataset_queries.run(query, run_names)
             yield from with_records(self._source, refs) if self._expand else refs

@@ -181,8 +181,9 @@ class DatasetManager:
             key = ("find", self._tags(record), len(tagged))
             statement = self._statement(key, lambda: self._select_tags(record, len(tagged)))
             values = (record.key, *(one.key for one in tagged), *data_id.required_values)
+            rows = self._database.query(statement, values).fetchall()
             names = self._collections.names_by_key()
-            for collection, dataset_id, run in self._database.query(statement, values):
+            for collection, dataset_id, run in rows:
                 best[collection] = (names[run], dataset_id)
         for one in collections:
             if one.key in best:
