@@ -73,6 +73,7 @@ def test_a_run_opens_for_writing_and_is_registered(world: World) -> None:
     [
         ({"collections": "nope"}, MissingCollectionError, ("'nope'",)),
         ({"collections": [RUN_A, "nope"], "run": "new"}, MissingCollectionError, ("'nope'",)),
+        ({"collections": ""}, MissingCollectionError, ("''",)),
         ({"collection": RUN_A}, ArgumentError, ("did you mean collections=?",)),
         ({"colections": RUN_A}, DimensionNameError, ("did you mean 'collections'?",)),
         ({"instrumnt": "HSC"}, DimensionNameError, ("did you mean 'instrument'?",)),
