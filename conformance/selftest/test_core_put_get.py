@@ -173,9 +173,9 @@ def test_a_missing_record_is_the_reason(butler: Butler) -> None:
 
 def test_collections_may_be_an_iterator(world: World, butler: Butler) -> None:
     butler.put(OBJECT, "summary", VISIT)
-    assert butler.get("summary", VISIT, collections=iter([butler.run])) == OBJECT
+    assert butler.get("summary", VISIT, collections=iter(["new"])) == OBJECT
     with world.refuses(DatasetNotFoundError, "'new'"):
-        butler.get("summary", {**VISIT, "visit": 903342}, collections=iter([butler.run]))
+        butler.get("summary", {**VISIT, "visit": 903342}, collections=iter(["new"]))
 
 
 def test_a_data_id_beside_a_reference_is_refused(world: World, butler: Butler) -> None:
