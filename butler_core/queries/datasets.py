@@ -103,10 +103,10 @@ class DatasetQueries:
         dataset_type = query.record.dataset_type
         group = dataset_type.dimensions
         make_data_id, make_ref = DataCoordinate.from_full_values, DatasetRef.from_row
-        rows = self._database.query(statement, statement.bind(values))
+        rows = self._database.stream(statement, statement.bind(values))
         names = run_names()
         for row in rows:
-            data_id = make_data_id(group, tuple(row[3:]))
+            data_id = make_data_id(group, row[3:])
             if row[2] > 1:
                 raise CalibrationLookupError(
                     f"{row[2]} datasets of type {dataset_type.name!r} with data ID {data_id} are in"

@@ -58,10 +58,10 @@ class RecordQueries:
             self._statements[key] = self._database.compile(statement)
         compiled = self._statements[key]
         values = {f"value_{name}": value for name, value in constraint.items()}
-        rows = self._database.query(compiled, compiled.bind({**values, "limit": limit}))
+        rows = self._database.stream(compiled, compiled.bind({**values, "limit": limit}))
         make = element.RecordClass.from_row
         for row in rows:
-            yield make(tuple(row))
+            yield make(row)
 
     def _select(
         self,

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["CompiledStatement", "Database", "Rows", "connect"]
 
 
+_PAGE = 10_000  # rows
+
+
 class Rows(Protocol):
     """The rows of a query, read as they are asked for."""
 
@@ -34,8 +37,15 @@ class Rows(Protocol):
     def fetchone(self) -> tuple[Any, ...] | None:
         """Return the next row, `None` after the last."""
 
+    @property
+    def cursor(self) -> Any:
+        """The driver's cursor."""
+
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return all further rows."""
+
+    def close(self) -> None:
+        """Give up what the query holds of the database."""
 
 
 class CompiledStatement:
@@ -171,6 +181,34 @@ class Database(ABC):
                 lambda: self.connection.exec_driver_sql(text, tuple(parameters))
             )
         return result
+
+    def stream(
+        self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Run a statement at once, and return its rows, which are fetched by pages.
+
+        A page is in memory before its first row is returned: who stops in the
+        middle of a small result keeps nobody from writing.
+        """
+        return self._pages(self.query(statement, parameters))
+
+    def _pages(self, rows: Rows) -> Iterator[tuple[Any, ...]]:
+        # The driver's own tuples: nothing of SQLAlchemy's rows is needed.
+        fetch = rows.cursor.fetchmany
+        full = True
+        while full:
+            page = self._fetched(fetch)
+            full = len(page) == _PAGE
+            if not full:
+                rows.close()
+            yield from page
+
+    def _fetched(self, fetch: Callable[[int], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+        try:
+            return fetch(_PAGE)
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            wrapped = sqlalchemy.exc.DBAPIError("", (), error)
+            raise self._translate(wrapped) from error
 
     def execute(
         self, statement: CompiledStatement | str, rows: Iterable[Sequence[Any]] = ((),)
