@@ -104,6 +104,31 @@ def test_nothing_is_seen_before_it_is_committed(writer: Butler, reader: Butler) 
     assert reader.get("summary", VISIT) == {"a": 1}
 
 
+def test_a_result_that_is_half_read_keeps_nobody_from_writing(
+    world: World, writer: Butler, reader: Butler
+) -> None:
+    hasty = world.butler(run=RUN_A, timeout=0.2)
+    results = iter(reader.registry.queryDatasets("stats"))
+    records = iter(reader.registry.queryDimensionRecords("visit"))
+    next(results)
+    next(records)
+    hasty.collections.register("new")
+    assert len(list(results)) == 10
+    assert len(list(records)) == 3
+
+
+def test_results_may_be_written_about_while_they_are_read(writer: Butler) -> None:
+    results = writer.registry.queryDatasets("stats", collections=[RUN_A, RUN_B])
+    writer.registry.registerCollection("copied")
+    for number, ref in enumerate(results):
+        if ref.run == RUN_A:
+            writer.registry.associate("copied", [ref])
+        with contextlib.suppress(ZeroDivisionError), writer.transaction():
+            writer.collections.register(f"undone {number}")
+            _ = 1 / 0
+    assert len(writer.query_datasets("stats", collections="copied")) == 9
+
+
 def test_two_writers_alternate(world: World) -> None:
     butlers = [world.butler(), world.butler()]
     for number in range(6):
