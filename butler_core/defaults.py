@@ -8,7 +8,7 @@ from typing import Any
 
 from .collection import CollectionType
 from .dimensions import DimensionGroup
-from .dimensions.coordinate import coerce_value
+from .dimensions.values import coerce_value
 from .errors import (
     CollectionTypeError,
     DataIdValueError,

@@ -9,7 +9,7 @@ from typing import Any
 from .dataset import DatasetRef, DatasetType
 from .defaults import RegistryDefaults
 from .dimensions import DataCoordinate, DimensionGroup
-from .dimensions.coordinate import fits
+from .dimensions.values import fits
 from .errors import (
     ConflictingDefinitionError,
     DataIdError,

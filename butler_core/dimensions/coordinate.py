@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..errors import DataIdValueError, DimensionNameError, DimensionValueError, nearest
+from ..errors import DimensionNameError, DimensionValueError, nearest
+from .values import DataIdValue, coerce_value
 
 if TYPE_CHECKING:
     from ..timespan import Timespan
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from .universe import DimensionUniverse
 
 __all__ = ["DataCoordinate", "DataId", "DataIdValue"]
-
-DataIdValue: TypeAlias = int | str
-"""The value of a dimension."""
-
-_INTEGERS = 2**63  # an integer column of the registry holds from minus this to less than this
 
 
 class DataCoordinate(Mapping[str, DataIdValue]):
@@ -355,47 +350,3 @@ def _group_of(
     if universe is None:
         raise TypeError("DataCoordinate.standardize needs a universe, or dimensions that have one")
     return (None if dimensions is None else universe.conform(dimensions)), universe
-
-
-def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
-    """Return a value as the dimension's type, where that is exact.
-
-    Raises
-    ------
-    DataIdValueError
-        If the value is of another type and does not stand for exactly one of
-        the dimension's.
-    """
-    assert dimension.primary_key is not None
-    if dimension.primary_key.type == "string":
-        if isinstance(value, str):
-            return str(value)
-        kind = "a string"
-    else:
-        number = _exact_integer(value)
-        if number is not None and -_INTEGERS <= number < _INTEGERS:
-            return number
-        kind = "an integer" if number is None else "an integer of 64 bits"
-    raise DataIdValueError(
-        f"the value of dimension {dimension.name!r} is {kind}, not {type(value).__name__} {value!r}"
-    )
-
-
-def fits(values: Iterable[Any]) -> bool:
-    """Return whether strings and integers can be held by the registry's columns."""
-    return all(type(value) is str or -_INTEGERS <= value < _INTEGERS for value in values)
-
-
-def _exact_integer(value: Any) -> int | None:
-    """Return the integer that a value stands for, `None` if there is none."""
-    if isinstance(value, str):
-        digits = value[1:] if value[:1] == "-" else value
-        return int(value) if digits.isascii() and digits.isdigit() else None
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    try:
-        return operator.index(value)
-    except TypeError:
-        return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..dimensions import DimensionUniverse
-from ..dimensions.coordinate import coerce_value
+from ..dimensions.values import coerce_value
 from ..errors import DimensionValueError, nearest
 
 __all__ = ["checked_constraint", "refuse_expression"]

@@ -186,7 +186,7 @@ class DatasetQueries:
         Each dataset is in it once, or each data ID if the first is wanted.
         """
         kinds = {collection.type for collection in query.collections}
-        one = sqlalchemy.literal_column("1")
+        one: Any = sqlalchemy.literal_column("1")
         parts = []
         if kinds != {CollectionType.CALIBRATION}:
             parts.append(self._members_of(query, calibrations=False))
@@ -197,9 +197,10 @@ class DatasetQueries:
         )
         if alone and CollectionType.CALIBRATION not in kinds:
             return parts[0].subquery("members"), one
-        ranked: Any = (sqlalchemy.union_all(*parts) if len(parts) > 1 else parts[0]).subquery(
-            "ranked"
-        )
+        together: Any = parts[0]
+        if len(parts) > 1:
+            together = sqlalchemy.union_all(*parts)
+        ranked = together.subquery("ranked")
         names = ["dataset_id", "collection_id", *query.record.dataset_type.dimensions.required]
         columns = [ranked.c[name] for name in names]
         claims: Any = one
@@ -232,7 +233,7 @@ class DatasetQueries:
         }
         columns: list[Any] = [table.c.dataset_id, table.c.collection_id]
         columns += [table.c[name] for name in dimensions.required]
-        rank = [
+        rank: list[Any] = [
             (table.c.collection_id == key, sqlalchemy.literal_column(str(place)))
             for place, key in keys.items()
         ]
@@ -278,7 +279,7 @@ def _led_to_index(
     for name in constrained - leading:
         element = dimensions.universe[name]
         if element.has_own_table and constrained.issuperset(element.required_names):
-            plus = operators.custom_op("+")
+            plus: Any = operators.custom_op("+")
             type_id, collection_id = (
                 UnaryExpression(column, operator=plus, type_=column.type) for column in columns
             )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy
 
 from ..collection import CollectionType
 from ..dataset import DatasetIdGenEnum, DatasetRef, make_dataset_id
-from ..dimensions import DataCoordinate, DimensionGroup
+from ..dimensions import DataCoordinate
 from ..errors import (
     CalibrationLookupError,
     CollectionTypeError,
@@ -21,7 +20,8 @@ from ..errors import (
 )
 from ..timespan import Timespan
 from .collections import CollectionManager, CollectionRecord
-from .database import CompiledStatement, Database
+from .database import Database
+from .dataset_statements import DatasetStatements
 from .dataset_types import DatasetTypeManager, DatasetTypeRecord
 from .schema import Schema
 from .summaries import CollectionSummaries
@@ -55,11 +55,10 @@ class DatasetManager:
         dataset_types: DatasetTypeManager,
     ) -> None:
         self._database = database
-        self._schema = schema
         self._collections = collections
         self._dataset_types = dataset_types
         self.summaries = CollectionSummaries(database, schema)
-        self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
+        self._statements = DatasetStatements(database, schema)
 
     def insert(
         self,
@@ -120,7 +119,7 @@ class DatasetManager:
                     " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
                     datasets,
                 )
-                self._database.execute(self._insert_tags(record), members)
+                self._database.execute(self._statements.insert(record), members)
         except sqlalchemy.exc.IntegrityError as error:
             self.check_new(record, refs, run)
             raise ConflictingDefinitionError(
@@ -178,8 +177,7 @@ class DatasetManager:
         tagged = [one for one in collections if one.type is not CollectionType.CALIBRATION]
         best: dict[int, tuple[str, str | UUID]] = {}
         if tagged:
-            key = ("find", self._tags(record), len(tagged))
-            statement = self._statement(key, lambda: self._select_tags(record, len(tagged)))
+            statement = self._statements.find(record, len(tagged))
             values = (record.key, *(one.key for one in tagged), *data_id.required_values)
             rows = self._database.query(statement, values).fetchall()
             names = self._collections.names_by_key()
@@ -202,9 +200,7 @@ class DatasetManager:
         collection: CollectionRecord,
         timespan: Timespan | None,
     ) -> DatasetRef | None:
-        statement = self._statement(
-            ("calibration", self._calibs(record)), lambda: self._select_calibs(record)
-        )
+        statement = self._statements.find_calibration(record)
         begin, end = (timespan or Timespan(None, None)).nsec
         values = (record.key, collection.key, *data_id.required_values, end, begin)
         rows = {tuple(row) for row in self._database.query(statement, values)}
@@ -231,9 +227,7 @@ class DatasetManager:
             return None
         record = self._dataset_types.get(row[0])
         group = record.dataset_type.dimensions
-        statement = self._statement(
-            ("by id", self._tags(record)), lambda: self._select_values(record)
-        )
+        statement = self._statements.values(record)
         values = self._database.query(
             statement, (self._database.encode_uuid(dataset_id), row[1])
         ).fetchone()
@@ -269,7 +263,7 @@ class DatasetManager:
                     for ref in group
                 ]
                 try:
-                    self._database.execute(self._add_tags(record), rows)
+                    self._database.execute(self._statements.insert_missing(record), rows)
                 except sqlalchemy.exc.IntegrityError as error:
                     raise self._why_not_associated(collection, record, group) from error
 
@@ -305,24 +299,9 @@ class DatasetManager:
             for dataset_type, group in DatasetRef.groupByType(refs).items():
                 record = self._parent(dataset_type.name)
                 self._database.execute(
-                    self._statement(
-                        ("disassociate", self._tags(record)),
-                        lambda r=record: self._delete_membership(r),
-                    ),
+                    self._statements.delete_membership(record),
                     [(encode(ref.id), collection.key) for ref in group],
                 )
-
-    def remove(self, refs: Iterable[DatasetRef]) -> None:
-        """Remove datasets from the registry, with all memberships."""
-        encode = self._database.encode_uuid
-        self._database.execute(
-            "DELETE FROM dataset WHERE id = :id", [(encode(ref.id),) for ref in refs]
-        )
-
-    def run_members(self, run: CollectionRecord) -> list[UUID]:
-        """Return the ids of a run's datasets."""
-        rows = self._database.query("SELECT id FROM dataset WHERE run_id = :run", (run.key,))
-        return [UUID(str(row[0])) for row in rows]
 
     def _parent(self, name: str) -> DatasetTypeRecord:
         if "." in name:
@@ -336,73 +315,3 @@ class DatasetManager:
                 f"datasets are associated with TAGGED collections;"
                 f" {collection.name!r} is {collection.type}"
             )
-
-    def _statement(self, key: tuple[Any, ...], construct: Any) -> CompiledStatement:
-        statement = self._statements.get(key)
-        if statement is None:
-            statement = self._statements[key] = self._database.compile(construct())
-        return statement
-
-    def _tags(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
-        return self._schema.tags_table(record.tags_table, record.dataset_type.dimensions)
-
-    def _calibs(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
-        assert record.calibs_table is not None
-        return self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
-
-    def _insert_tags(self, record: DatasetTypeRecord) -> CompiledStatement:
-        return self._statement(("insert", self._tags(record)), lambda: self._tags(record).insert())
-
-    def _add_tags(self, record: DatasetTypeRecord) -> CompiledStatement:
-        """Return the insert that passes over datasets which are members already."""
-        insert = self._insert_tags(record)
-        text = f"{insert.text} ON CONFLICT (dataset_id, collection_id) DO NOTHING"
-        return CompiledStatement(text, insert.parameters, insert.literals)
-
-    def _select_tags(self, record: DatasetTypeRecord, count: int) -> Any:
-        tags, dataset = self._tags(record), self._schema.table("dataset")
-        keys: list[Any] = [sqlalchemy.bindparam(f"collection_{place}") for place in range(count)]
-        return (
-            sqlalchemy.select(tags.c.collection_id, tags.c.dataset_id, dataset.c.run_id)
-            .join_from(tags, dataset, dataset.c.id == tags.c.dataset_id)
-            .where(
-                tags.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
-                tags.c.collection_id.in_(keys),
-                *_same_data_id(tags, record.dataset_type.dimensions),
-            )
-        )
-
-    def _select_calibs(self, record: DatasetTypeRecord) -> Any:
-        calibs = self._calibs(record)
-        dataset = self._schema.table("dataset")
-        return (
-            sqlalchemy.select(calibs.c.dataset_id, dataset.c.run_id)
-            .join_from(calibs, dataset, dataset.c.id == calibs.c.dataset_id)
-            .where(
-                calibs.c.dataset_type_id == sqlalchemy.bindparam("dataset_type"),
-                calibs.c.collection_id == sqlalchemy.bindparam("collection"),
-                *_same_data_id(calibs, record.dataset_type.dimensions),
-                calibs.c.timespan_begin < sqlalchemy.bindparam("end"),
-                calibs.c.timespan_end > sqlalchemy.bindparam("begin"),
-            )
-        )
-
-    def _select_values(self, record: DatasetTypeRecord) -> Any:
-        tags = self._tags(record)
-        names = record.dataset_type.dimensions.required
-        columns = [tags.c[name] for name in names]
-        return sqlalchemy.select(*(columns or [tags.c.dataset_id])).where(
-            tags.c.dataset_id == sqlalchemy.bindparam("id"),
-            tags.c.collection_id == sqlalchemy.bindparam("run"),
-        )
-
-    def _delete_membership(self, record: DatasetTypeRecord) -> Any:
-        tags = self._tags(record)
-        return tags.delete().where(
-            tags.c.dataset_id == sqlalchemy.bindparam("id"),
-            tags.c.collection_id == sqlalchemy.bindparam("collection"),
-        )
-
-
-def _same_data_id(table: sqlalchemy.Table, dimensions: DimensionGroup) -> list[Any]:
-    return [table.c[name] == sqlalchemy.bindparam(f"key_{name}") for name in dimensions.required]

@@ -1,0 +1,63 @@
+"""Values of dimensions: what a user gives for them, and what the registry can hold."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..errors import DataIdValueError
+
+if TYPE_CHECKING:
+    from .element import DimensionElement
+
+__all__ = ["DataIdValue", "coerce_value", "fits"]
+
+DataIdValue: TypeAlias = int | str
+"""The value of a dimension."""
+
+_INTEGERS = 2**63  # an integer column of the registry holds from minus this to less than this
+
+
+def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
+    """Return a value as the dimension's type, where that is exact.
+
+    Raises
+    ------
+    DataIdValueError
+        If the value is of another type and does not stand for exactly one of
+        the dimension's.
+    """
+    assert dimension.primary_key is not None
+    if dimension.primary_key.type == "string":
+        if isinstance(value, str):
+            return str(value)
+        kind = "a string"
+    else:
+        number = _exact_integer(value)
+        if number is not None and -_INTEGERS <= number < _INTEGERS:
+            return number
+        kind = "an integer" if number is None else "an integer of 64 bits"
+    raise DataIdValueError(
+        f"the value of dimension {dimension.name!r} is {kind}, not {type(value).__name__} {value!r}"
+    )
+
+
+def fits(values: Iterable[Any]) -> bool:
+    """Return whether strings and integers can be held by the registry's columns."""
+    return all(type(value) is str or -_INTEGERS <= value < _INTEGERS for value in values)
+
+
+def _exact_integer(value: Any) -> int | None:
+    """Return the integer that a value stands for, `None` if there is none."""
+    if isinstance(value, str):
+        digits = value[1:] if value[:1] == "-" else value
+        return int(value) if digits.isascii() and digits.isdigit() else None
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None
