@@ -9,44 +9,36 @@ from typing import Any
 import pytest
 
 from butler_core import Butler
-from butler_core.registry.database import Database
 
 from .core_world import CHAIN, RUN_A, World, data_id
 
 TAGS = "dataset_tags_00000001"
 
 
-def plans(
-    monkeypatch: pytest.MonkeyPatch, world: World, call: Callable[[Butler], object]
-) -> list[str]:
-    """Return the plan of each statement of a call, as SQLite explains it."""
+def plans(world: World, call: Callable[[Butler], object]) -> list[str]:
+    """Return the plan of each query of a call, as SQLite explains it."""
     butler = world.butler(writeable=False, collections=RUN_A)
     call(butler)
-    seen: list[tuple[str, Any]] = []
-    query = Database.query
-
-    def spy(self: Database, statement: Any, parameters: Any = ()) -> Any:
-        seen.append((self._text_of(statement), tuple(parameters)))
-        return query(self, statement, parameters)
-
-    monkeypatch.setattr(Database, "query", spy)
+    driver = butler._repository.database.connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    seen: list[str] = []
+    driver.set_trace_callback(seen.append)
     call(butler)
-    connection = sqlite3.connect(world.database)
-    explained = [
-        "; ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", parameters))
-        for text, parameters in seen
+    driver.set_trace_callback(None)
+    return [
+        "; ".join(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {text}"))
+        for text in seen
+        if text.startswith("SELECT")
     ]
-    connection.close()
-    return explained
 
 
 @pytest.mark.parametrize("given", [{"visit": 903334}, {"visit": 903334, "instrument": "HSC"}])
 @pytest.mark.parametrize("collections", [RUN_A, CHAIN])
 def test_a_visit_is_looked_up_by_its_own_index(
-    monkeypatch: pytest.MonkeyPatch, world: World, given: dict[str, Any], collections: str
+    world: World, given: dict[str, Any], collections: str
 ) -> None:
     """The unique index has detector before visit, and would read the whole collection."""
-    found = plans(monkeypatch, world, lambda b: b.query_datasets("stats", collections, **given))
+    found = plans(world, lambda b: b.query_datasets("stats", collections, **given))
     (plan,) = [plan for plan in found if TAGS in plan]
     assert f"{TAGS}_fkidx_instrument_visit (instrument=? AND visit=?)" in plan
     assert "SCAN dataset_tags" not in plan
@@ -54,9 +46,9 @@ def test_a_visit_is_looked_up_by_its_own_index(
 
 @pytest.mark.parametrize("given", [{}, {"detector": 22}, {"instrument": "HSC"}])
 def test_what_the_unique_index_begins_with_is_looked_up_there(
-    monkeypatch: pytest.MonkeyPatch, world: World, given: dict[str, Any]
+    world: World, given: dict[str, Any]
 ) -> None:
-    found = plans(monkeypatch, world, lambda b: b.query_datasets("stats", **given))
+    found = plans(world, lambda b: b.query_datasets("stats", **given))
     (plan,) = [plan for plan in found if TAGS in plan]
     columns = ["dataset_type_id=?", "collection_id=?"]
     columns += ["instrument=?"] if given else []
@@ -66,31 +58,27 @@ def test_what_the_unique_index_begins_with_is_looked_up_there(
     assert "SCAN dataset_tags" not in plan
 
 
-def test_one_dataset_is_one_look(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
-    (plan,) = plans(monkeypatch, world, lambda b: b.find_dataset("stats", data_id()))
+def test_one_dataset_is_one_look(world: World) -> None:
+    (plan,) = plans(world, lambda b: b.find_dataset("stats", data_id()))
     assert "collection_id=? AND instrument=? AND detector=? AND visit=?" in plan
-    found = plans(
-        monkeypatch, world, lambda b: b.find_dataset("stats", data_id(), collections=CHAIN)
-    )
+    found = plans(world, lambda b: b.find_dataset("stats", data_id(), collections=CHAIN))
     assert len(found) == 1
     assert "SCAN" not in found[0]
 
 
-def test_a_dataset_is_found_by_its_id_in_two_looks(
-    monkeypatch: pytest.MonkeyPatch, world: World
-) -> None:
+def test_a_dataset_is_found_by_its_id_in_two_looks(world: World) -> None:
     ref = world.butler().find_dataset("stats", data_id(), collections=RUN_A)
     assert ref is not None
-    found = plans(monkeypatch, world, lambda b: b.get_dataset(ref.id))
+    found = plans(world, lambda b: b.get_dataset(ref.id))
     assert len(found) == 2
     assert not [plan for plan in found if "SCAN" in plan]
 
 
-def test_records_are_fetched_together(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+def test_records_are_fetched_together(world: World) -> None:
     def call(butler: Butler) -> object:
         butler._repository.records._kept.clear()
         return butler.query_datasets("stats", with_dimension_records=True)
 
-    found = plans(monkeypatch, world, call)
+    found = plans(world, call)
     assert len(found) <= 4, found
     assert not [plan for plan in found if "SCAN visit" in plan]
