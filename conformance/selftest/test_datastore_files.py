@@ -167,7 +167,7 @@ def test_file_and_folders_are_synced(world: World, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_cannot_be_written_names_its_cause(world: World) -> None:
-    with pytest.raises(DatasetWriteError, match="cannot represent an object"):
+    with pytest.raises(DatasetWriteError, match=r"at \['a'\] is of type object"):
         world.datastore.put({"a": object()}, world.ref(**DATA_ID))
     with pytest.raises(TypeError, match=r"stats@.*type list cannot be used.*StructuredDataDict"):
         world.datastore.put([1], world.ref(**DATA_ID))

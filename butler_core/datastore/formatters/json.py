@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .numpy_values import unrepresentable
 from .plain import PLAIN_TYPES, from_plain, to_plain
 from .whole_file import WholeFileFormatter
 
@@ -25,4 +26,9 @@ class JsonFormatter(WholeFileFormatter):
 
     def write(self, obj: Any, path: Path) -> None:
         """Write the dataset in one line of UTF-8, as LSST's formatter does."""
-        path.write_text(json.dumps(to_plain(obj), ensure_ascii=False), encoding="utf-8")
+        plain = to_plain(obj)
+        try:
+            text = json.dumps(plain, ensure_ascii=False)
+        except TypeError as error:
+            raise TypeError(unrepresentable(plain, ()) or str(error)) from error
+        path.write_text(text, encoding="utf-8")

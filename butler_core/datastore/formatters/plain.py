@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from butler_core.timespan import Timespan
 
+from .numpy_values import without_numpy
+
 if TYPE_CHECKING:
     from butler_core.storage_class import StorageClass
 
@@ -30,17 +32,24 @@ def to_plain(obj: Any) -> Any:
     -------
     plain : `object`
         What the file will hold. LSST's formatters choose the same, and write
-        a timespan as its two integers.
+        a timespan as its two integers.  Numbers of numpy become those of
+        Python, with which LSST's formatters read them; LSST's own writers
+        refuse them.
+
+    Raises
+    ------
+    TypeError
+        The structure holds an array, or a number that is not plain.
     """
     if isinstance(obj, Timespan):
         return list(obj.nsec)
     if hasattr(obj, "model_dump"):
         return obj.model_dump(mode="json")
     if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
-        return dataclasses.asdict(obj)
-    if hasattr(obj, "_asdict"):
-        return obj._asdict()
-    return obj
+        obj = dataclasses.asdict(obj)
+    elif hasattr(obj, "_asdict"):
+        obj = obj._asdict()
+    return without_numpy(obj)
 
 
 def from_plain(plain: Any, storage_class: StorageClass) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from .numpy_values import unrepresentable
 from .plain import PLAIN_TYPES, from_plain, to_plain
 from .property_list import add_constructors, add_representer, represent
 from .whole_file import WholeFileFormatter
@@ -49,4 +50,8 @@ class YamlFormatter(WholeFileFormatter):
     def write(self, obj: Any, path: Path) -> None:
         """Write the dataset, keys in their own order."""
         plain = represent(to_plain(obj), self.storage_class.name)
-        path.write_bytes(yaml.dump(plain, Dumper=_Dumper, sort_keys=False, encoding="utf-8"))
+        try:
+            text = yaml.dump(plain, Dumper=_Dumper, sort_keys=False, encoding="utf-8")
+        except yaml.representer.RepresenterError as error:
+            raise TypeError(unrepresentable(plain) or str(error)) from error
+        path.write_bytes(text)
