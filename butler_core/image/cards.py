@@ -54,4 +54,6 @@ def make_card(keyword: str, value: Any, comment: str = "") -> fits.Card:
         return card
     used = len(card.image.rstrip())
     room = _CARD_LENGTH - max(used, _COMMENT_COLUMN) - len(" / ")
-    return fits.Card(name, value, comment[:room]) if room > 0 else card
+    if room > 0:
+        card.comment = comment[:room]
+    return card

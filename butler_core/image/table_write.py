@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from astropy.io import fits
 from .carried import RawHdu
 from .fits_cards import append, header_bytes, remove, set_card
 from .property_list import PropertyList
-from .schema import Field, Schema
+from .schema import Field
 from .table_columns import CURRENT_VERSION, other_cards, parse_table_header
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def table_hdu(catalog: BaseCatalog, extra: Iterable[tuple[str, Any, str]] = ()) 
         Keyword, value and comment of more cards.
     """
     origin = catalog.header
-    kept = origin is not None and catalog.fields_as_read == tuple(catalog.schema.fields.values())
-    header = origin.copy() if kept and origin is not None else _new_header(catalog.schema)
+    fields = tuple(catalog.schema.fields.values())
+    kept = origin is not None and catalog.fields_as_read == fields
+    header = (origin if kept and origin is not None else _new_header(fields)).copy()
     writer = _TableWriter(catalog, header)
     body = writer.body()
     set_card(header, "NAXIS1", writer.width)
@@ -156,9 +158,11 @@ def _flipped(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return values.astype(values.dtype.newbyteorder(">"))
 
 
-def _new_header(schema: Schema) -> fits.Header:
-    flags = [field for field in schema.fields.values() if field.kind == "Flag"]
-    others = [field for field in schema.fields.values() if field.kind != "Flag"]
+@lru_cache(maxsize=32)
+def _new_header(fields: tuple[Field, ...]) -> fits.Header:
+    """Return the cards of a table without rows, made once for all tables of the same fields."""
+    flags = [field for field in fields if field.kind == "Flag"]
+    others = [field for field in fields if field.kind != "Flag"]
     header = fits.Header()
     for keyword, value, comment in (
         ("XTENSION", "BINTABLE", "binary table extension"),
@@ -176,7 +180,7 @@ def _new_header(schema: Schema) -> fits.Header:
         append(header, "TFORM1", f"{len(flags)}X", "format of field")
         append(header, "FLAGCOL", 1, "Column number for the bitflags.")
     column, bit = (1 if flags else 0), 0
-    for field in schema.fields.values():
+    for field in fields:
         if field.kind == "Flag":
             bit += 1
             append(header, f"TFLAG{bit}", field.name)
