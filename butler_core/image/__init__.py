@@ -30,9 +30,25 @@ from .fits_image import (
 )
 from .geometry import Extent2I, Point2D, Point2I
 from .image import Image
+from .indexing import LOCAL, PARENT, ImageOrigin
 from .mask import Mask
 from .masked_image import MaskedImage
 from .photo_calib import Measurement, PhotoCalib
+from .pixel_types import (
+    ExposureD,
+    ExposureF,
+    ExposureI,
+    ExposureU,
+    ImageD,
+    ImageF,
+    ImageI,
+    ImageU,
+    MaskedImageD,
+    MaskedImageF,
+    MaskedImageI,
+    MaskedImageU,
+    MaskX,
+)
 from .polygon import Polygon
 from .property_list import PropertyList
 from .psf import GaussianPsf
@@ -46,6 +62,22 @@ from .visit_info import Observatory, VisitInfo, Weather
 from .wcs import SkyWcs
 
 __all__ = [
+    "ExposureD",
+    "ExposureF",
+    "ExposureI",
+    "ExposureU",
+    "ImageD",
+    "ImageF",
+    "ImageI",
+    "ImageU",
+    "MaskX",
+    "MaskedImageD",
+    "MaskedImageF",
+    "MaskedImageI",
+    "MaskedImageU",
+    "LOCAL",
+    "PARENT",
+    "ImageOrigin",
     "COMPONENTS",
     "RECIPES",
     "AliasMap",

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .alias_map import AliasMap
+from .fits_methods import FitsRows
 from .property_list import PropertyList
 from .record import SourceRecord
 from .schema import Field, Key, Schema
@@ -26,7 +27,7 @@ __all__ = ["BaseCatalog", "SimpleCatalog", "SourceCatalog"]
 _Convert = Callable[[npt.NDArray[Any], int], Any]
 
 
-class BaseCatalog(SlotAccessors):
+class BaseCatalog(FitsRows, SlotAccessors):
     """A table of records.
 
     Parameters
@@ -232,11 +233,22 @@ class BaseCatalog(SlotAccessors):
             The mask is not as long as the catalogue.
         """
         picked = {name: column[where] for name, column in self._columns.items()}
-        return self._with(picked, self._schema)
+        return self.of_columns(self._schema, picked)
 
     def sorted(self, key: str | Key = "id") -> Self:
         """Return the records in the order of a field."""
         return self.subset(np.argsort(self.get(key), kind="stable"))
+
+    def sort(self, key: str | Key = "id") -> None:
+        """Put the records in the order of a field, here and not in a copy."""
+        order = np.argsort(self.get(key), kind="stable")
+        self._columns = {name: column[order] for name, column in self._columns.items()}
+        self._readers.clear()
+
+    def isSorted(self, key: str | Key = "id") -> bool:
+        """Return whether the records are in the order of a field."""
+        column = self.get(key)
+        return bool(np.all(column[:-1] <= column[1:]))
 
     def copy(self, deep: bool = False) -> Self:
         """Return a copy.
@@ -247,9 +259,10 @@ class BaseCatalog(SlotAccessors):
             Copy the values too; otherwise they are shared.
         """
         columns = {name: c.copy() if deep else c for name, c in self._columns.items()}
-        return self._with(columns, Schema(self._schema.fields.values(), self.aliases.copy()))
+        return self.of_columns(Schema(self._schema.fields.values(), self.aliases.copy()), columns)
 
-    def _with(self, columns: Mapping[str, npt.NDArray[Any]], schema: Schema) -> Self:
+    def of_columns(self, schema: Schema, columns: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """Return a catalogue of other columns with the metadata and what is carried of this one."""
         twin = type(self)(schema, columns)
         twin.metadata, twin.header = self.metadata, self.header
         twin.fields_as_read, twin.aliases_as_read = self.fields_as_read, self.aliases_as_read
@@ -275,21 +288,9 @@ class BaseCatalog(SlotAccessors):
             A column for each field in order, flags as `bool`, angles with the
             unit radian.
         """
-        from astropy.table import Column, Table
+        from .catalog_astropy import astropy_table
 
-        if unviewable not in ("copy", "skip", "raise"):
-            raise ValueError(f"unviewable is 'copy', 'skip' or 'raise', not {unviewable!r}")
-        made = [
-            Column(
-                self._columns[name],
-                name=name,
-                unit="radian" if field.kind == "Angle" else field.units or None,
-                description=field.doc or None,
-                copy=copy,
-            )
-            for name, field in self._schema.fields.items()
-        ]
-        return (cls or Table)(made, copy=False)
+        return astropy_table(self, cls, copy, unviewable)
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, str | Key):

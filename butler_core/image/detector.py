@@ -10,7 +10,7 @@ from .box import Box2I
 __all__ = ["Detector"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Detector:
     """A detector.
 
@@ -19,11 +19,11 @@ class Detector:
     name : `str`
         Its name, such as ``"1_42"``.
     id : `int`, optional
-        Its number.
+        Its number; a file states it as DET-ID, if at all.
     serial : `str`
         Its serial number.
     bbox : `Box2I`, optional
-        Its pixels.
+        Its pixels; the cards of a file do not state them.
     archived : `ArchivedObject`, optional
         All that the file holds of it: amplifiers, crosstalk, transforms.
     """
@@ -47,5 +47,12 @@ class Detector:
         return self.serial
 
     def getBBox(self) -> Box2I | None:
-        """Return the pixels of the detector."""
+        """Return the pixels of the detector, or nothing where they are not known."""
         return self.bbox
+
+    def __repr__(self) -> str:
+        known = [f"{self.name!r}"]
+        known += [f"id={self.id}"] if self.id is not None else []
+        known += [f"serial={self.serial!r}"] if self.serial else []
+        known += [f"bbox={self.bbox}"] if self.bbox is not None else []
+        return f"Detector({', '.join(known)})"

@@ -9,11 +9,14 @@ from .box import Box2I
 from .carried import Carried
 from .exposure_info import ExposureInfo
 from .filter_label import FilterLabel
+from .fits_methods import FitsPixels
 from .geometry import Extent2I, Point2I
 from .image import Image
+from .indexing import PARENT, ImageOrigin
 from .mask import Mask
 from .masked_image import MaskedImage
 from .property_list import PropertyList
+from .sky_extent import SkyExtent
 from .visit_info import VisitInfo
 from .wcs import SkyWcs
 
@@ -43,7 +46,7 @@ COMPONENTS = (
 """The components of LSST's storage class ExposureF, the derived ones last."""
 
 
-class Exposure:
+class Exposure(FitsPixels, SkyExtent):
     """An image with its mask and variance and all that is known of them.
 
     Parameters
@@ -55,6 +58,8 @@ class Exposure:
     **components
         The components, as in `ExposureInfo`.
     """
+
+    fits_kind = "exposure"
 
     def __init__(
         self, maskedImage: MaskedImage, *, info: ExposureInfo | None = None, **components: Any
@@ -160,11 +165,6 @@ class Exposure:
         return self._info.id
 
     @property
-    def bbox(self) -> Box2I:
-        """The pixels that there are, in parent coordinates (`Box2I`)."""
-        return self._masked_image.bbox
-
-    @property
     def xy0(self) -> Point2I:
         """Where the lower left pixel lies in the parent image (`Point2I`)."""
         return self._masked_image.xy0
@@ -173,16 +173,6 @@ class Exposure:
     def dimensions(self) -> Extent2I:
         """Width and height (`Extent2I`)."""
         return self._masked_image.getDimensions()
-
-    @property
-    def width(self) -> int:
-        """The number of columns (`int`)."""
-        return self._masked_image.width
-
-    @property
-    def height(self) -> int:
-        """The number of rows (`int`)."""
-        return self._masked_image.height
 
     def component(self, name: str) -> Any:
         """Return a component by its name in the storage class.
@@ -276,55 +266,39 @@ class Exposure:
         """Return the metadata."""
         return self._info.metadata
 
-    def getBBox(self) -> Box2I:
-        """Return the pixels that there are, in parent coordinates."""
-        return self.bbox
-
-    def getXY0(self) -> Point2I:
-        """Return where the lower left pixel lies in the parent image."""
-        return self.xy0
-
-    def getX0(self) -> int:
-        """Return the column of the lower left pixel in the parent image."""
-        return self.xy0.x
-
-    def getY0(self) -> int:
-        """Return the row of the lower left pixel in the parent image."""
-        return self.xy0.y
-
-    def getWidth(self) -> int:
-        """Return the number of columns."""
-        return self.width
-
-    def getHeight(self) -> int:
-        """Return the number of rows."""
-        return self.height
-
     def getDimensions(self) -> Extent2I:
         """Return width and height."""
         return self.dimensions
 
-    def subset(self, bbox: Box2I) -> Exposure:
+    def subset(self, bbox: Box2I, origin: ImageOrigin = PARENT) -> Exposure:
         """Return the part in a box; the pixels are shared.
 
         Parameters
         ----------
         bbox : `Box2I`
-            Which pixels, in parent coordinates.
+            Which pixels.
+        origin : `ImageOrigin`
+            From where the box counts.
 
         Raises
         ------
         BoxError
             The box reaches out of the image.
         """
-        return Exposure(self._masked_image.subset(bbox), info=self._info.copy())
+        return Exposure(self._masked_image.subset(bbox, origin), info=self._info.copy())
 
     def clone(self) -> Exposure:
         """Return a copy with pixels of its own."""
         return Exposure(self._masked_image.clone(), info=self._info.copy())
 
-    def __getitem__(self, bbox: Box2I) -> Exposure:
-        return self.subset(bbox)
+    def _pixel(self, point: Point2I) -> Any:
+        return self._masked_image._pixel(point)
+
+    def _fill(self, value: Any) -> None:
+        self._masked_image._fill(value)
+
+    def _around(self, maskedImage: MaskedImage) -> Exposure:
+        return Exposure(maskedImage, info=self._info.copy())
 
     def __repr__(self) -> str:
         return f"Exposure({self.image.dtype.name}, bbox={self.bbox})"

@@ -225,3 +225,13 @@ class ExposureInfo:
     def getSummaryStats(self) -> Any:
         """Return the summary statistics."""
         return self.summaryStats
+
+    def __repr__(self) -> str:
+        names = ("id", "filter", "detector", "wcs", "psf", "photoCalib", "visitInfo")
+        others = [name for name in ARCHIVE_KEYS.values() if name not in names]
+        known = [
+            f"    {name}={value!r},\n"
+            for name in (*names, *others, "metadata")
+            if (value := getattr(self, name)) is not None
+        ]
+        return f"ExposureInfo(\n{''.join(known)})"

@@ -242,4 +242,9 @@ class _ExposureReader:
         name = self.primary.get("DETNAME")
         if name is None:
             return None
-        return Detector(str(name).strip(), serial=str(self.primary.get("DETSER", "")).strip())
+        number = self.primary.get("DET-ID")
+        return Detector(
+            str(name).strip(),
+            number if isinstance(number, int) and not isinstance(number, bool) else None,
+            str(self.primary.get("DETSER", "")).strip(),
+        )

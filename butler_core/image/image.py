@@ -11,7 +11,10 @@ import numpy.typing as npt
 
 from ..errors import BoxError
 from .box import Box2I
+from .fits_methods import FitsPixels
 from .geometry import Extent2I, Point2I
+from .indexing import PARENT, ImageOrigin, box_in_parent
+from .placed import Placed
 
 if TYPE_CHECKING:
     from astropy.io import fits
@@ -23,7 +26,7 @@ __all__ = ["Image", "ImageBase"]
 _PIXEL_TYPES = ("uint8", "uint16", "int32", "uint64", "float32", "float64")
 
 
-class ImageBase:
+class ImageBase(FitsPixels, Placed):
     """What an image and a mask have in common.
 
     Parameters
@@ -69,75 +72,39 @@ class ImageBase:
         return self._xy0
 
     @property
-    def bbox(self) -> Box2I:
-        """The pixels that there are, in parent coordinates (`Box2I`)."""
-        return Box2I(self._xy0, self.getDimensions())
-
-    @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the pixels (`numpy.dtype`)."""
         return self._array.dtype
 
-    @property
-    def width(self) -> int:
-        """The number of columns (`int`)."""
-        return int(self._array.shape[1])
-
-    @property
-    def height(self) -> int:
-        """The number of rows (`int`)."""
-        return int(self._array.shape[0])
-
     def getArray(self) -> npt.NDArray[Any]:
         """Return the pixels, of shape (height, width)."""
         return self._array
-
-    def getXY0(self) -> Point2I:
-        """Return where the lower left pixel lies in the parent image."""
-        return self._xy0
-
-    def getX0(self) -> int:
-        """Return the column of the lower left pixel in the parent image."""
-        return self._xy0.x
-
-    def getY0(self) -> int:
-        """Return the row of the lower left pixel in the parent image."""
-        return self._xy0.y
 
     def setXY0(self, *xy0: Any) -> None:
         """Say where the lower left pixel lies: a `Point2I`, or x and y."""
         x, y = xy0[0] if len(xy0) == 1 else xy0
         self._xy0 = Point2I(int(x), int(y))
 
-    def getBBox(self) -> Box2I:
-        """Return the pixels that there are, in parent coordinates."""
-        return self.bbox
-
-    def getWidth(self) -> int:
-        """Return the number of columns."""
-        return self.width
-
-    def getHeight(self) -> int:
-        """Return the number of rows."""
-        return self.height
-
     def getDimensions(self) -> Extent2I:
         """Return width and height."""
-        return Extent2I(self.width, self.height)
+        return Extent2I(int(self._array.shape[1]), int(self._array.shape[0]))
 
-    def subset(self, bbox: Box2I) -> Self:
+    def subset(self, bbox: Box2I, origin: ImageOrigin = PARENT) -> Self:
         """Return the part in a box; the pixels are shared.
 
         Parameters
         ----------
         bbox : `Box2I`
-            Which pixels, in parent coordinates.
+            Which pixels.
+        origin : `ImageOrigin`
+            From where the box counts.
 
         Raises
         ------
         BoxError
             The box reaches out of the image.
         """
+        bbox = box_in_parent(bbox, self._xy0, origin)
         return self._local_subset(self.local_slices(bbox), bbox.min)
 
     def local_slices(self, bbox: Box2I) -> tuple[slice, slice]:
@@ -170,8 +137,19 @@ class ImageBase:
         """Return a copy with pixels of its own."""
         return self._like(self._array.copy())
 
-    def __getitem__(self, bbox: Box2I) -> Self:
-        return self.subset(bbox)
+    def _pixel(self, point: Point2I) -> Any:
+        return self._array[point.y - self._xy0.y, point.x - self._xy0.x].item()
+
+    def _fill(self, value: Any) -> None:
+        if isinstance(value, ImageBase):
+            if type(value) is not type(self):
+                raise TypeError(f"a {type(value).__name__} does not fit in a {type(self).__name__}")
+            if value.getDimensions() != self.getDimensions():
+                raise ValueError(
+                    f"{value!r} does not fit in the part {self.bbox}, which is of another size"
+                )
+            value = value.array
+        self._array[...] = value
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._array.dtype.name}, bbox={self.bbox})"
@@ -193,6 +171,8 @@ class Image(ImageBase):
     TypeError
         The pixels are of another type.
     """
+
+    fits_kind = "image"
 
     def __init__(self, array: npt.ArrayLike, xy0: Point2I | Sequence[int] = (0, 0)) -> None:
         super().__init__(array, xy0)

@@ -38,6 +38,8 @@ class Mask(ImageBase):
         A bit is not between 0 and 31, or is given to two planes.
     """
 
+    fits_kind = "mask"
+
     DEFAULT_PLANES: ClassVar[Mapping[str, int]] = {
         "BAD": 0,
         "SAT": 1,

@@ -8,9 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .box import Box2I
+from .fits_methods import FitsPixels
 from .geometry import Extent2I, Point2I
 from .image import Image
+from .indexing import PARENT, ImageOrigin, box_in_parent
 from .mask import Mask
+from .placed import Placed
 
 if TYPE_CHECKING:
     from .carried import Carried
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["MaskedImage"]
 
 
-class MaskedImage:
+class MaskedImage(FitsPixels, Placed):
     """An image with its mask and variance.
 
     Parameters
@@ -40,6 +43,8 @@ class MaskedImage:
     Old files hold masks whose ``xy0`` is not that of the image.  Each plane
     keeps its own; that of the image counts.
     """
+
+    fits_kind = "masked_image"
 
     def __init__(
         self, image: Image, mask: Mask | None = None, variance: Image | None = None
@@ -76,24 +81,9 @@ class MaskedImage:
         return self._variance
 
     @property
-    def bbox(self) -> Box2I:
-        """The pixels that there are, in parent coordinates (`Box2I`)."""
-        return self._image.bbox
-
-    @property
     def xy0(self) -> Point2I:
         """Where the lower left pixel lies in the parent image (`Point2I`)."""
         return self._image.xy0
-
-    @property
-    def width(self) -> int:
-        """The number of columns (`int`)."""
-        return self._image.width
-
-    @property
-    def height(self) -> int:
-        """The number of rows (`int`)."""
-        return self._image.height
 
     def getImage(self) -> Image:
         """Return the image."""
@@ -111,52 +101,31 @@ class MaskedImage:
         """Return the pixels of image, mask and variance."""
         return self._image.array, self._mask.array, self._variance.array
 
-    def getXY0(self) -> Point2I:
-        """Return where the lower left pixel lies in the parent image."""
-        return self._image.xy0
-
-    def getX0(self) -> int:
-        """Return the column of the lower left pixel in the parent image."""
-        return self._image.getX0()
-
-    def getY0(self) -> int:
-        """Return the row of the lower left pixel in the parent image."""
-        return self._image.getY0()
-
     def setXY0(self, *xy0: Any) -> None:
         """Say where the lower left pixel lies, for all three planes."""
         for plane in (self._image, self._mask, self._variance):
             plane.setXY0(*xy0)
 
-    def getBBox(self) -> Box2I:
-        """Return the pixels that there are, in parent coordinates."""
-        return self._image.bbox
-
-    def getWidth(self) -> int:
-        """Return the number of columns."""
-        return self._image.width
-
-    def getHeight(self) -> int:
-        """Return the number of rows."""
-        return self._image.height
-
     def getDimensions(self) -> Extent2I:
         """Return width and height."""
         return self._image.getDimensions()
 
-    def subset(self, bbox: Box2I) -> MaskedImage:
+    def subset(self, bbox: Box2I, origin: ImageOrigin = PARENT) -> MaskedImage:
         """Return the part in a box; the pixels are shared.
 
         Parameters
         ----------
         bbox : `Box2I`
-            Which pixels, in the image's parent coordinates.
+            Which pixels.
+        origin : `ImageOrigin`
+            From where the box counts; the parent is that of the image.
 
         Raises
         ------
         BoxError
             The box reaches out of the image.
         """
+        bbox = box_in_parent(bbox, self.xy0, origin)
         slices = self._image.local_slices(bbox)
         shift = bbox.min - self._image.xy0
         part = MaskedImage(
@@ -173,8 +142,24 @@ class MaskedImage:
         twin.carried = self.carried
         return twin
 
-    def __getitem__(self, bbox: Box2I) -> MaskedImage:
-        return self.subset(bbox)
+    def _pixel(self, point: Point2I) -> tuple[Any, Any, Any]:
+        """Return image, mask and variance at a pixel."""
+        x, y = point - self.xy0
+        image, mask, variance = (array[y, x].item() for array in self.getArrays())
+        return image, mask, variance
+
+    def _fill(self, value: Any) -> None:
+        if isinstance(value, tuple) and len(value) == 3:
+            planes = value
+        elif all(hasattr(value, name) for name in ("image", "mask", "variance")):
+            planes = (value.image, value.mask, value.variance)
+        else:
+            raise TypeError(
+                f"{value!r} has no mask and variance: write (image, mask, variance), "
+                "or set .image[...] alone"
+            )
+        for plane, each in zip((self._image, self._mask, self._variance), planes, strict=True):
+            plane._fill(each)
 
     def __repr__(self) -> str:
         return f"MaskedImage({self._image.dtype.name}, bbox={self.bbox})"

@@ -8,10 +8,13 @@ AB magnitude = -2.5 log10(flux) + 31.4, which is -48.6 for a flux in erg/s/cm2/H
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from .calibrated_catalog import CatalogT, calibrated_catalog
 
 __all__ = ["NANOJANSKY_AT_ZERO_MAGNITUDE", "Measurement", "PhotoCalib"]
 
@@ -121,6 +124,33 @@ class PhotoCalib:
             return _plain(_magnitude_of(np.asarray(instFlux, dtype=float) * self._mean))
         measured = self._magnitude(instFlux, instFluxErr)
         return Measurement(_plain(measured.value), _plain(measured.error))
+
+    def calibrateCatalog(
+        self, catalog: CatalogT, instFluxFields: Sequence[str] | None = None
+    ) -> CatalogT:
+        """Return a copy of a catalogue with fluxes in nanojansky and AB magnitudes.
+
+        Parameters
+        ----------
+        catalog : `BaseCatalog`
+            The catalogue; it does not change.
+        instFluxFields : `~collections.abc.Sequence` [ `str` ], optional
+            What to calibrate, such as ``["base_PsfFlux"]``; all fields that end
+            with ``_instFlux`` if it is not given.
+
+        Returns
+        -------
+        calibrated : `BaseCatalog`
+            With ``_flux`` and ``_mag`` for each, and ``_fluxErr`` and
+            ``_magErr`` where there is an ``_instFluxErr``.  Fields of these
+            names that are there already are replaced.
+
+        Raises
+        ------
+        MissingFieldError
+            There is no such instrumental flux.
+        """
+        return calibrated_catalog(self, catalog, instFluxFields)
 
     def magnitudeToInstFlux(self, magnitude: Any) -> Any:
         """Return the counts of sources of given AB magnitudes."""

@@ -166,6 +166,15 @@ class PropertyList(MutableMapping[str, Any]):
         """Return the metadata as text, one line for each value."""
         return "".join(f"{name} = {_shown(value)}\n" for name, value in self.items())
 
+    def __str__(self) -> str:
+        """Return the cards as a FITS header shows them, a line for each."""
+        lines = []
+        for card in self._header.cards:
+            if not _OF_THE_FILE.match(card.keyword):
+                text = card_text(card)
+                lines += [text[start : start + 80].rstrip() for start in range(0, len(text), 80)]
+        return "\n".join(lines)
+
     def __repr__(self) -> str:
         return f"PropertyList({len(self)} keywords)"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from astropy.time import Time
@@ -60,7 +60,7 @@ class Weather:
         return self.humidity
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class VisitInfo:
     """When, where and for how long an exposure was taken.
 
@@ -213,6 +213,11 @@ class VisitInfo:
     def __hash__(self) -> int:
         return hash(tuple(self.cards()))
 
+    def __repr__(self) -> str:
+        """Return what is known, angles in degrees."""
+        stated = ((each.name, _shown(getattr(self, each.name))) for each in fields(self))
+        return f"VisitInfo({', '.join(f'{name}={value}' for name, value in stated if value)})"
+
     def getExposureTime(self) -> float:
         """Return the exposure time, in seconds."""
         return self.exposureTime
@@ -272,6 +277,26 @@ class VisitInfo:
 
 def _known(*cards: tuple[str, float, str]) -> Iterator[tuple[str, float, str]]:
     return (card for card in cards if math.isfinite(card[1]))
+
+
+def _shown(value: Any) -> str:
+    """Return a value for people to read, and nothing for one that is not known."""
+    if isinstance(value, Time):
+        return str(value.isot)
+    if isinstance(value, Angle):
+        return f"{value.asDegrees():.6f}" if math.isfinite(value) else ""
+    if isinstance(value, SpherePoint):
+        return str(value) if math.isfinite(value.getLongitude()) else ""
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else ""
+    if isinstance(value, Observatory | Weather):
+        parts = [
+            f"{each.name}={text}"
+            for each in fields(value)
+            if (text := _shown(getattr(value, each.name)))
+        ]
+        return f"({', '.join(parts)})" if parts else ""
+    return repr(value) if value else ""
 
 
 def _date(header: Mapping[str, Any]) -> Time | None:
