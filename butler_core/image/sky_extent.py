@@ -112,7 +112,7 @@ class SkyExtent(Placed):
         wcs = self._required_wcs()
         longitude, latitude = np.broadcast_arrays(_radians(ra), _radians(dec))
         contained = np.zeros(longitude.shape, dtype=bool)
-        # Far away from the image a distorted projection may lead to its pixels again.
+        # Far away from the image the distortion cannot be inverted, and astropy warns.
         box, corners = self.bbox, self.bbox.getCorners()
         middle = wcs.pixelToSky(box.getCenterX(), box.getCenterY())
         reach = max(middle.separation(each) for each in wcs.pixelToSky(corners))

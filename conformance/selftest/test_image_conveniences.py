@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -112,15 +113,28 @@ def test_which_positions_an_exposure_covers() -> None:
         Exposure(whole.maskedImage).containsSkyCoords(ra, dec)
 
 
+def test_positions_far_from_a_distorted_image_are_not_tried() -> None:
+    header = WCS.to_header()
+    header["CTYPE1"], header["CTYPE2"] = "RA---TAN-SIP", "DEC--TAN-SIP"
+    for keyword, value in {"A_ORDER": 2, "B_ORDER": 2, "A_2_0": 1e-5, "B_0_2": -2e-5}.items():
+        header[keyword] = value
+    whole = Exposure(exposure().maskedImage, wcs=SkyWcs(header))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not whole.containsSkyCoords(220.0005 * units.deg, -2 * units.deg)
+        assert whole.containsSkyCoords(40 * units.deg, 2 * units.deg)
+
+
 def test_the_detector_of_a_file_has_its_number(tmp_path: Path) -> None:
     whole = exposure()
     whole.getInfo().setDetector(Detector("1_36", 25, "25s"))
     write_exposure(whole, tmp_path / "e.fits")
     detector = read_exposure(tmp_path / "e.fits").getDetector()
     assert (detector.getId(), detector.getName(), detector.getSerial()) == (25, "1_36", "25s")
-    whole.metadata["DET-ID"] = "a text"
-    write_exposure(whole, tmp_path / "e.fits")
-    assert read_exposure(tmp_path / "e.fits", "detector").getId() is None
+    for strange in ("a text", True):
+        whole.metadata["DET-ID"] = strange
+        write_exposure(whole, tmp_path / "e.fits")
+        assert read_exposure(tmp_path / "e.fits", "detector").getId() is None
 
 
 def test_catalogues_by_afws_methods(tmp_path: Path) -> None:
@@ -144,14 +158,18 @@ def test_catalogues_by_afws_methods(tmp_path: Path) -> None:
 
 
 def test_catalogues_of_the_same_fields_are_written_apart(tmp_path: Path) -> None:
-    first, second = catalog(), catalog()
-    second.aliases.erase("slot_PsfFlux")
+    columns = {"id": np.array([1, 2]), "only_here": np.zeros(2)}
+    first = SimpleCatalog.from_columns(columns, aliases={"other": "only_here"})
+    second = SimpleCatalog.from_columns(columns)
     first.metadata["NOTE"] = "first"
-    for rows, expected in ((first, "slot_PsfFlux"), (second, None), (first, "slot_PsfFlux")):
+    contents: list[bytes] = []
+    for rows, expected in ((first, "other"), (second, None), (first, "other")):
         rows.writeFits(tmp_path / "c.fits")
-        back = SourceCatalog.readFits(tmp_path / "c.fits")
+        back = SimpleCatalog.readFits(tmp_path / "c.fits")
         assert next(iter(back.aliases.keys()), None) == expected
         assert ("NOTE" in back.metadata) is (rows is first)
+        contents.append((tmp_path / "c.fits").read_bytes())
+    assert contents[0] == contents[2]
 
 
 def test_a_calibrated_catalogue() -> None:

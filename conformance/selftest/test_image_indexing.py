@@ -105,6 +105,8 @@ def test_what_does_not_lie_in_the_image_is_a_box_error(index: Any) -> None:
 def test_a_negative_number_says_what_to_write() -> None:
     with pytest.raises(BoxError, match=r"\[\.\.\., LOCAL\]"):
         image()[-1, -1]
+    with pytest.raises(BoxError, match="103:101 holds no pixel of 100:106"):
+        image()[103:101, :]
 
 
 @pytest.mark.parametrize("index", [3, (3,), "x", (1, slice(None)), (1.5, 2), (1, 2, 3), None])
