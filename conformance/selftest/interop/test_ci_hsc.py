@@ -64,7 +64,7 @@ def test_all_33_are_found_with_their_records(lsst_butler: Any, ci_hsc: Path, nam
 
 
 def fields(record: Any) -> dict[str, Any]:
-    values = record.toDict()
+    values: dict[str, Any] = record.toDict()
     timespan = values.get("timespan")
     if timespan is not None:
         values["timespan"] = tuple(timespan.nsec)
