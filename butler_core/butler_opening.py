@@ -55,6 +55,7 @@ class OpenButler:
         except BaseException:
             self._repository.close()
             raise
+        self._is_open = True
 
     @classmethod
     def from_config(cls, config: ConfigSource, **kwargs: Any) -> Self:
@@ -73,7 +74,7 @@ class OpenButler:
 
         Parameters are as for `Butler`, ``dataId`` being the default values of
         governor dimensions; those not given stay as they are. The clone shares
-        the connection: closing one closes both.
+        the connection, which is closed with the last of them.
         """
         old = self._defaults
         keep_collections = isinstance(collections, EllipsisType)
@@ -85,6 +86,7 @@ class OpenButler:
             names = None
         other = type(self).__new__(type(self))
         other._repository = self._repository
+        other._is_open = False
         with _run_registered(self._repository, None if isinstance(run, EllipsisType) else run):
             other._defaults = RegistryDefaults.make(
                 self._repository,
@@ -93,11 +95,15 @@ class OpenButler:
                 old.dataId if isinstance(dataId, EllipsisType) else dataId,
                 old.infer if isinstance(inferDefaults, EllipsisType) else inferDefaults,
             )
+        other._repository.shared()
+        other._is_open = True
         return other
 
     def close(self) -> None:
-        """Close the connection to the database."""
-        self._repository.close()
+        """Close the connection to the database; again is no error."""
+        if self._is_open:
+            self._is_open = False
+            self._repository.close()
 
     def __enter__(self) -> Self:
         return self
@@ -161,7 +167,8 @@ class OpenButler:
     def __repr__(self) -> str:
         return (
             f"Butler(collections={self._defaults.collections!r}, run={self._defaults.run!r},"
-            f" datastore={str(self.datastore.root)!r}, registry={self._repository.database})"
+            f" datastore={str(self.datastore.root)!r},"
+            f" registry={self._repository.database.description!r})"
         )
 
 

@@ -46,6 +46,7 @@ class Repository:
     """
 
     def __init__(self, config: ButlerConfig, *, writeable: bool, timeout: float) -> None:
+        self._users = 1
         self.config = config
         self.writeable = writeable
         self.timeout = timeout
@@ -192,9 +193,16 @@ class Repository:
             self.datasets.summaries.forget()
             self.collections.remove(name)
 
+    def shared(self) -> Repository:
+        """Return the repository for one more Butler, which will close it too."""
+        self._users += 1
+        return self
+
     def close(self) -> None:
-        """Close the database."""
-        self.database.close()
+        """Close the database when the last Butler that has it open asks for it."""
+        self._users -= 1
+        if self._users <= 0:
+            self.database.close()
 
 
 @contextlib.contextmanager

@@ -69,11 +69,12 @@ class CollectionManager:
         self._names: dict[int, str] = {}
 
     def _current(self) -> dict[str, CollectionRecord]:
-        token = self._database.change_token()
-        if token != self._token or not self._records:
-            self._records = self._read()
-            self._token = token
-        return self._records
+        with self._database.lock:
+            token = self._database.change_token()
+            if token != self._token or not self._records:
+                self._records = self._read()
+                self._token = token
+            return self._records
 
     def _read(self) -> dict[str, CollectionRecord]:
         rows = self._database.query(
@@ -92,8 +93,9 @@ class CollectionManager:
         }
 
     def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        self._token = None
-        self._database.execute(statement, rows)
+        with self._database.lock:
+            self._token = None
+            self._database.execute(statement, rows)
 
     def __iter__(self) -> Iterator[CollectionRecord]:
         return iter(list(self._current().values()))

@@ -13,11 +13,16 @@ import threading
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy
 
-from ..errors import ButlerConfigError, ReadOnlyError, UnstorableValueError
+from ..errors import (
+    ButlerConfigError,
+    ReadOnlyError,
+    RepositoryError,
+    UnstorableValueError,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -29,23 +34,16 @@ __all__ = ["CompiledStatement", "Database", "Rows", "connect"]
 _PAGE = 10_000  # rows
 
 
-class Rows(Protocol):
-    """The rows of a query, read as they are asked for."""
-
-    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
+class Rows(list[tuple[Any, ...]]):
+    """The rows of a query."""
 
     def fetchone(self) -> tuple[Any, ...] | None:
-        """Return the next row, `None` after the last."""
-
-    @property
-    def cursor(self) -> Any:
-        """The driver's cursor."""
+        """Return the first row, `None` if there is none."""
+        return self[0] if self else None
 
     def fetchall(self) -> list[tuple[Any, ...]]:
-        """Return all further rows."""
-
-    def close(self) -> None:
-        """Give up what the query holds of the database."""
+        """Return all rows."""
+        return self
 
 
 class CompiledStatement:
@@ -86,6 +84,12 @@ class Database(ABC):
         Whether transactions may be begun.
     timeout : `float`
         Seconds to wait for another process's lock.
+
+    Notes
+    -----
+    Threads may share it: ``lock`` is held while a statement runs and its rows
+    are fetched, throughout a transaction, and by those who keep what they
+    read while they look if it is still true.
     """
 
     dialect_name: ClassVar[str]
@@ -94,7 +98,8 @@ class Database(ABC):
         self.url = url
         self.writeable = writeable
         self.timeout = timeout
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        self._closed = False
         self._depth = 0
         self._undo: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -115,6 +120,11 @@ class Database(ABC):
     def _translate(self, error: sqlalchemy.exc.DBAPIError) -> Exception:
         """Return the exception that a user shall see for a driver's."""
 
+    @property
+    def description(self) -> str:
+        """Where the database is, without a password."""
+        return self.url.render_as_string(hide_password=True)
+
     @abstractmethod
     def change_token(self) -> object:
         """Return a value that changes when another process commits, or this one rolls back.
@@ -130,17 +140,30 @@ class Database(ABC):
 
     @property
     def connection(self) -> Connection:
-        """The open connection; made when first asked for."""
+        """The open connection; made when first asked for.
+
+        Raises
+        ------
+        RepositoryError
+            If it was closed.
+        """
+        self._require_open()
         if self._connection is None:
             self._connection = self._translating(self._engine.connect)
         return self._connection
 
     def close(self) -> None:
-        """Close the connection; the database may be used again."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        self._engine.dispose()
+        """Close the connection for good."""
+        with self.lock:
+            self._closed = True
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+            self._engine.dispose()
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise RepositoryError("the repository was closed: open it again with Butler(...)")
 
     def _translating(self, call: Callable[[], Any]) -> Any:
         try:
@@ -174,13 +197,16 @@ class Database(ABC):
         return compiled.text
 
     def query(self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()) -> Rows:
-        """Run a statement and return its rows, which are fetched as they are read."""
+        """Run a statement and return its rows."""
+        with self.lock:
+            result = self._cursor(statement, parameters)
+            rows = Rows(result.cursor.fetchall())
+            result.close()
+        return rows
+
+    def _cursor(self, statement: CompiledStatement | str, parameters: Sequence[Any]) -> Any:
         text = self._text_of(statement)
-        with self._lock:
-            result: Rows = self._translating(
-                lambda: self.connection.exec_driver_sql(text, tuple(parameters))
-            )
-        return result
+        return self._translating(lambda: self.connection.exec_driver_sql(text, tuple(parameters)))
 
     def stream(
         self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()
@@ -190,25 +216,30 @@ class Database(ABC):
         A page is in memory before its first row is returned: who stops in the
         middle of a small result keeps nobody from writing.
         """
-        return self._pages(self.query(statement, parameters))
+        with self.lock:
+            result = self._cursor(statement, parameters)
+            first = self._fetched(result)
+        return self._pages(result, first)
 
-    def _pages(self, rows: Rows) -> Iterator[tuple[Any, ...]]:
-        # The driver's own tuples: nothing of SQLAlchemy's rows is needed.
-        fetch = rows.cursor.fetchmany
-        full = True
-        while full:
-            page = self._fetched(fetch)
-            full = len(page) == _PAGE
-            if not full:
-                rows.close()
+    def _pages(self, result: Any, page: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        while page:
             yield from page
+            if len(page) < _PAGE:
+                return
+            with self.lock:
+                self._require_open()
+                page = self._fetched(result)
 
-    def _fetched(self, fetch: Callable[[int], list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    def _fetched(self, result: Any) -> list[tuple[Any, ...]]:
+        # The driver's own tuples: nothing of SQLAlchemy's rows is needed.
         try:
-            return fetch(_PAGE)
+            page: list[tuple[Any, ...]] = result.cursor.fetchmany(_PAGE)
         except self._engine.dialect.loaded_dbapi.Error as error:
             wrapped = sqlalchemy.exc.DBAPIError("", (), error)
             raise self._translate(wrapped) from error
+        if len(page) < _PAGE:
+            result.close()
+        return page
 
     def execute(
         self, statement: CompiledStatement | str, rows: Iterable[Sequence[Any]] = ((),)
@@ -230,14 +261,16 @@ class Database(ABC):
             result = self._translating(lambda: self.connection.exec_driver_sql(text, bound))
             return int(result.rowcount)
 
-        if self._depth and len(parameters) == 1:  # one row is undone by itself if it fails
-            return run()
-        with self.transaction():
-            return run()
+        with self.lock:
+            if self._depth and len(parameters) == 1:  # one row is undone by itself if it fails
+                return run()
+            with self.transaction():
+                return run()
 
     def has_table(self, name: str) -> bool:
         """Return whether a table exists."""
-        return bool(sqlalchemy.inspect(self.connection).has_table(name))
+        with self.lock:
+            return bool(sqlalchemy.inspect(self.connection).has_table(name))
 
     def create(self, table: sqlalchemy.Table) -> None:
         """Create a table with its indexes."""
@@ -270,7 +303,7 @@ class Database(ABC):
             If another process holds the database too long.
         """
         self.require_writeable()
-        with self._lock:
+        with self.lock:
             level, undo_mark, commit_mark = self._depth, len(self._undo), len(self._after_commit)
             self._run(f"SAVEPOINT s{level}" if level else self._begin_statement())
             self._depth += 1

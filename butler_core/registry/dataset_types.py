@@ -69,11 +69,12 @@ class DatasetTypeManager:
         return self._schema.universe
 
     def _current(self) -> dict[str, DatasetTypeRecord]:
-        token = self._database.change_token()
-        if token != self._token or not self._records:
-            self._records = self._read(self._records)
-            self._token = token
-        return self._records
+        with self._database.lock:
+            token = self._database.change_token()
+            if token != self._token or not self._records:
+                self._records = self._read(self._records)
+                self._token = token
+            return self._records
 
     def _read(self, known: dict[str, DatasetTypeRecord]) -> dict[str, DatasetTypeRecord]:
         rows = self._database.query(
@@ -247,5 +248,6 @@ class DatasetTypeManager:
         ).fetchone()
         if used:
             raise OrphanedRecordError(f"dataset type {name!r} has datasets: remove them first")
-        self._token = None
-        self._database.execute("DELETE FROM dataset_type WHERE id = :id", [(record.key,)])
+        with self._database.lock:
+            self._token = None
+            self._database.execute("DELETE FROM dataset_type WHERE id = :id", [(record.key,)])

@@ -49,11 +49,12 @@ class DimensionRecordManager:
 
     def refresh(self) -> None:
         """Forget what another process may have changed."""
-        token = self._database.change_token()
-        if token != self._token:
-            self._whole.clear()
-            self._kept.clear()
-            self._token = token
+        with self._database.lock:
+            token = self._database.change_token()
+            if token != self._token:
+                self._whole.clear()
+                self._kept.clear()
+                self._token = token
 
     def insert(
         self,
@@ -143,13 +144,14 @@ class DimensionRecordManager:
             return element.RecordClass.from_row((key[0], region))
         if element.is_cached:
             return self.all_cached(element).get(key)
-        kept = self._kept.setdefault(element.name, {})
-        if key not in kept:
-            if len(kept) >= _MOST_KEPT:
-                kept.clear()
-            row = self._database.query(self._statement(element, "fetch"), key).fetchone()
-            kept[key] = None if row is None else element.RecordClass.from_row(tuple(row))
-        return kept[key]
+        with self._database.lock:
+            kept = self._kept.setdefault(element.name, {})
+            if key not in kept:
+                if len(kept) >= _MOST_KEPT:
+                    kept = self._kept[element.name] = {}
+                row = self._database.query(self._statement(element, "fetch"), key).fetchone()
+                kept[key] = None if row is None else element.RecordClass.from_row(row)
+            return kept[key]
 
     def fetch_many(
         self, element: DimensionElement, keys: set[tuple[Any, ...]]
@@ -159,6 +161,12 @@ class DimensionRecordManager:
             return self.all_cached(element)
         if element.skypix is not None or len(keys) <= 2:
             return {key: self.fetch(element, key) for key in keys}
+        with self._database.lock:
+            return self._fetch_and_keep(element, keys)
+
+    def _fetch_and_keep(
+        self, element: DimensionElement, keys: set[tuple[Any, ...]]
+    ) -> Mapping[tuple[Any, ...], DimensionRecord | None]:
         kept = self._kept.setdefault(element.name, {})
         waiting = [key for key in sorted(keys) if key not in kept]
         if len(kept) + len(waiting) > _MOST_KEPT:
@@ -173,18 +181,19 @@ class DimensionRecordManager:
             kept.update(dict.fromkeys(chunk))
             statement = self._statement(element, f"fetch {len(chunk)}")
             for row in self._database.query(statement, [value for key in chunk for value in key]):
-                kept[tuple(row[:count])] = element.RecordClass.from_row(tuple(row))
+                kept[row[:count]] = element.RecordClass.from_row(row)
         return kept
 
     def all_cached(self, element: DimensionElement) -> dict[tuple[Any, ...], DimensionRecord]:
         """Return all records of a table that is kept whole, by their required values."""
-        whole = self._whole.get(element.name)
-        if whole is None:
-            count = len(element.required_names)
-            rows = self._database.query(self._statement(element, "all")).fetchall()
-            whole = {tuple(row[:count]): element.RecordClass.from_row(tuple(row)) for row in rows}
-            self._whole[element.name] = whole
-        return whole
+        with self._database.lock:
+            whole = self._whole.get(element.name)
+            if whole is None:
+                count = len(element.required_names)
+                rows = self._database.query(self._statement(element, "all"))
+                whole = {row[:count]: element.RecordClass.from_row(row) for row in rows}
+                self._whole[element.name] = whole
+            return whole
 
     def fetch_by_alternate(
         self, element: DimensionElement, record: DimensionRecord, name: str

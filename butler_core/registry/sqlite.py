@@ -79,13 +79,14 @@ class SqliteDatabase(Database):
 
     def change_token(self) -> object:
         """Return SQLite's count of other connections' commits, and our rollbacks."""
-        # Nobody else commits while this connection holds the lock.
-        if not self.in_transaction or self._version_at_begin is None:
-            version = self._data_version()
-            self._version_at_begin = version if self.in_transaction else None
-        else:
-            version = self._version_at_begin
-        return (version, self._rollbacks)
+        with self.lock:
+            # Nobody else commits while this connection holds the database's lock.
+            if not self.in_transaction or self._version_at_begin is None:
+                version = self._data_version()
+                self._version_at_begin = version if self.in_transaction else None
+            else:
+                version = self._version_at_begin
+            return (version, self._rollbacks)
 
     def _data_version(self) -> int:
         # Asked several times a call: past SQLAlchemy, unless there is an error to tell.

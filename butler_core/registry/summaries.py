@@ -37,11 +37,12 @@ class CollectionSummaries:
         self._pairs: dict[str, set[tuple[int, Any]]] = {}
 
     def _current(self) -> dict[str, set[tuple[int, Any]]]:
-        token = self._database.change_token()
-        if token != self._token:
-            self._pairs = {name: self._read(name) for name in (_TYPES, *self._governors)}
-            self._token = token
-        return self._pairs
+        with self._database.lock:
+            token = self._database.change_token()
+            if token != self._token:
+                self._pairs = {name: self._read(name) for name in (_TYPES, *self._governors)}
+                self._token = token
+            return self._pairs
 
     def _read(self, name: str) -> set[tuple[int, Any]]:
         table, column = self._table(name)
@@ -81,7 +82,7 @@ class CollectionSummaries:
                 " VALUES (:collection, :value) ON CONFLICT DO NOTHING",
                 sorted(missing, key=str),
             )
-            pairs[name] |= missing
+            pairs[name] = pairs[name] | missing  # others may be reading the old set
 
     def narrowed(
         self, dataset_type: int, collections: Sequence[CollectionRecord]
