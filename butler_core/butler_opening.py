@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from types import EllipsisType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from .butler_collections import ButlerCollections
 from .butler_registry import Registry
@@ -76,6 +76,7 @@ class OpenButler:
         governor dimensions; those not given stay as they are. The clone shares
         the connection, which is closed with the last of them.
         """
+        self._repository.database.require_open()
         old = self._defaults
         keep_collections = isinstance(collections, EllipsisType)
         names: CollectionExpression | None = (
@@ -98,6 +99,15 @@ class OpenButler:
         other._repository.shared()
         other._is_open = True
         return other
+
+    def __copy__(self) -> Self:
+        return self.clone()
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...]]:
+        repository = self._repository
+        repository.database.require_open()
+        how = (repository.config, repository.writeable, repository.timeout)
+        return _opened_again, (type(self), *how, self._defaults)
 
     def close(self) -> None:
         """Close the connection to the database; again is no error."""
@@ -170,6 +180,28 @@ class OpenButler:
             f" datastore={str(self.datastore.root)!r},"
             f" registry={self._repository.database.description!r})"
         )
+
+
+_Butler = TypeVar("_Butler", bound=OpenButler)
+
+
+def _opened_again(
+    kind: type[_Butler],
+    config: ButlerConfig,
+    writeable: bool,
+    timeout: float,
+    defaults: RegistryDefaults,
+) -> _Butler:
+    """Return a Butler like one that was pickled, with a connection of its own."""
+    return kind(
+        config,
+        collections=defaults.collections,
+        run=defaults.run,
+        writeable=writeable,
+        inferDefaults=defaults.infer,
+        timeout=timeout,
+        **defaults.dataId,
+    )
 
 
 @contextlib.contextmanager

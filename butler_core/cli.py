@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +19,24 @@ __all__ = ["main"]
 class _Command(click.Group):
     """A group whose errors are one line, and exit status 1."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command, and end the process with its status."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # letters that the terminal lacks become escapes
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            try:
+                super().main(*args, **extra)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()  # the interpreter's own flush would show a traceback
+        except OSError as error:
+            _discard_output()
+            what = error.filename or "the output cannot be written"
+            with contextlib.suppress(OSError):
+                click.echo(f"Error: {what}: {error.strerror or error}.", err=True)
+            sys.exit(1)
+
     def invoke(self, ctx: click.Context) -> Any:
         from .errors import ButlerUserError
 
@@ -28,7 +49,11 @@ class _Command(click.Group):
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="butler-conformance")
 def main() -> None:
-    """Look into a Butler repository, or make one."""
+    """Look into a Butler repository, or make an empty one.
+
+    To have one to look into, `butler-conformance make-repo ci_hsc DEST` builds the repository of
+    the notebook "Exploring the Gen-3 Butler"; its REPO is DEST/DATA.
+    """
 
 
 _repository = click.argument("repo", metavar="REPO")
@@ -112,6 +137,14 @@ def query_dimension_records(repo: str, element: str) -> None:
         ]
         records = butler.query_dimension_records(element)
         _print_table(fields, [[record.get(name) for name in fields] for record in records])
+
+
+def _discard_output() -> None:
+    """Let whatever is left of the output go nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _open(repo: str) -> Butler:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from .dataset_id import DatasetId, DatasetIdGenEnum, make_dataset_id
@@ -133,6 +133,9 @@ class DatasetRef:
     ) -> Iterator[tuple[DatasetType, list[DatasetRef]]]:
         """Yield each dataset type with its references."""
         yield from DatasetRef.groupByType(refs).items()
+
+    def __reduce__(self) -> tuple[Callable[..., DatasetRef], tuple[Any, ...]]:
+        return DatasetRef.from_row, (self.datasetType, self.dataId, self.run, self._id)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, DatasetRef):

@@ -41,6 +41,18 @@ def time_from_nanoseconds(nanoseconds: int) -> Time:
     return Time(_EPOCH_JD + days, rest / _NANOSECONDS_PER_DAY, format="jd", scale="tai")
 
 
+class _Empty:
+    """Either bound of the timespan that holds no time."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> str:
+        return "Timespan.EMPTY"
+
+    def __repr__(self) -> str:
+        return "Timespan.EMPTY"
+
+
 class Timespan:
     """A half-open interval ``[begin, end)`` of TAI time.
 
@@ -62,7 +74,7 @@ class Timespan:
 
     __slots__ = ("_nsec",)
 
-    EMPTY: ClassVar[object] = type("EmptyTimespan", (), {"__repr__": lambda _: "Timespan.EMPTY"})()
+    EMPTY: ClassVar[object] = _Empty()
 
     _nsec: tuple[int, int]
 

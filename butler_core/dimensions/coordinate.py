@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import DimensionNameError, DimensionValueError, nearest
@@ -292,6 +292,9 @@ class DataCoordinate(Mapping[str, DataIdValue]):
                 return None
             timespans.append(record.get("timespan"))
         return timespans[0].intersection(*timespans[1:]) if timespans else None
+
+    def __reduce__(self) -> tuple[Callable[..., DataCoordinate], tuple[Any, ...]]:
+        return DataCoordinate._make, (self._dimensions, self._values, self._records)
 
     def __getitem__(self, key: str | DimensionElement) -> DataIdValue:
         name = key if isinstance(key, str) else key.name

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -190,6 +191,9 @@ class DimensionElement:
         from .record import make_record_class
 
         return make_record_class(self)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return operator.getitem, (self.universe, self.name)
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, DimensionElement):

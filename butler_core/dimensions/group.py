@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .element import DimensionElement
@@ -106,6 +106,9 @@ class DimensionGroup(Set[str]):
             chosen = next(member for member in members if member in self.elements)
             best[family] = self.universe[chosen]
         return tuple(best.values())
+
+    def __reduce__(self) -> tuple[Callable[..., DimensionGroup], tuple[Any, ...]]:
+        return type(self.universe).conform, (self.universe, self._names)
 
     def __contains__(self, name: object) -> bool:
         return getattr(name, "name", name) in self._name_set

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import DataIdValueError, DimensionNameError, nearest
@@ -124,6 +124,9 @@ class DimensionRecord:
             result["datetime_end"] = None if timespan is None else timespan.end
         return result
 
+    def __reduce__(self) -> tuple[Callable[..., DimensionRecord], tuple[Any, ...]]:
+        return _record_of_row, (self.definition, self._row)
+
     def __iter__(self) -> Iterator[Any]:
         return (getattr(self, name) for name in self.fields)
 
@@ -143,6 +146,11 @@ class DimensionRecord:
         lines = [f"{self.definition.name}:"]
         lines += [f"  {name}: {getattr(self, name)!r}" for name in self.fields]
         return "\n".join(lines)
+
+
+def _record_of_row(element: DimensionElement, row: tuple[Any, ...]) -> DimensionRecord:
+    """Return the record that was pickled: its class is made by its universe, and has no address."""
+    return element.RecordClass.from_row(row)
 
 
 def make_record_class(element: DimensionElement) -> type[DimensionRecord]:

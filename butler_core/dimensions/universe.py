@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.resources
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import Any, Self
+from weakref import WeakValueDictionary
 
 from ..errors import ButlerConfigError, DimensionNameError, nearest
 from .element import DimensionElement
@@ -15,6 +17,13 @@ from .group import DimensionGroup
 __all__ = ["DimensionUniverse"]
 
 
+_known: WeakValueDictionary[str, DimensionUniverse] = WeakValueDictionary()
+"""The universes of the process by their configuration, in an order of its own."""
+
+_lock = threading.Lock()
+
+
+@cache
 def _default_config() -> Mapping[str, Any]:
     import yaml
 
@@ -43,10 +52,36 @@ class DimensionUniverse:
     ButlerConfigError
         If the configuration is incomplete, or its dimensions require each
         other in a circle.
+
+    Notes
+    -----
+    A process has one universe of a configuration, whoever makes, opens,
+    copies or unpickles it.
     """
 
-    def __init__(self, config: Mapping[str, Any] | None = None) -> None:
-        self._config = _default_config() if config is None else config
+    _config: Mapping[str, Any]
+
+    def __new__(cls, config: Mapping[str, Any] | None = None) -> Self:
+        """Return the universe of a configuration, made if nobody has it."""
+        try:
+            text = json.dumps(_default_config() if config is None else config)
+            own_copy = json.loads(text)
+            key = json.dumps(own_copy, sort_keys=True)
+        except (TypeError, ValueError) as error:
+            raise ButlerConfigError(
+                f"the dimension configuration cannot be used: {error}"
+            ) from error
+        with _lock:
+            known = _known.get(key)
+            if isinstance(known, cls):
+                return known
+            self = super().__new__(cls)
+            self._build(own_copy)
+            _known[key] = self
+            return self
+
+    def _build(self, config: Mapping[str, Any]) -> None:
+        self._config = config
         try:
             self.version = int(self._config["version"])
             self.namespace = str(self._config.get("namespace", "daf_butler"))
@@ -62,6 +97,11 @@ class DimensionUniverse:
             ) from error
         self._index = {name: index for index, name in enumerate(self._elements)}
         self._groups: dict[frozenset[str], DimensionGroup] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., DimensionUniverse], tuple[Any, ...]]:
+        if self._config == _default_config():
+            return _default_universe, (self.version, self.namespace)
+        return type(self), (self._config,)
 
     @classmethod
     def from_json(cls, text: str) -> DimensionUniverse:
@@ -262,3 +302,14 @@ class DimensionUniverse:
 
     def __repr__(self) -> str:
         return f"DimensionUniverse({self.version}, {self.namespace})"
+
+
+def _default_universe(version: int, namespace: str) -> DimensionUniverse:
+    """Return the universe of the package, if it is still what it was when it was pickled."""
+    universe = DimensionUniverse()
+    if (universe.version, universe.namespace) != (version, namespace):
+        raise ButlerConfigError(
+            f"this was pickled with dimensions of {namespace} version {version}; those of this"
+            f" butler_core are of {universe.namespace} version {universe.version}"
+        )
+    return universe

@@ -16,9 +16,10 @@ from ..dataset import DatasetRef
 from ..dimensions import DataCoordinate, DimensionGroup
 from ..errors import CalibrationLookupError
 from ..registry.collections import CollectionRecord
-from ..registry.database import CompiledStatement, Database
+from ..registry.database import Database
 from ..registry.dataset_types import DatasetTypeRecord
 from ..registry.schema import Schema
+from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
 from .order_by import order_terms

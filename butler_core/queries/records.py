@@ -9,8 +9,9 @@ import sqlalchemy
 
 from ..dimensions import DimensionElement, DimensionRecord
 from ..errors import InvalidQueryError
-from ..registry.database import CompiledStatement, Database
+from ..registry.database import Database
 from ..registry.schema import Schema
+from ..registry.statements import CompiledStatement
 from .joins import DimensionJoins
 from .order_by import order_terms
 

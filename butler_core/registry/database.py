@@ -13,64 +13,27 @@ import threading
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import sqlalchemy
 
 from ..errors import (
+    ArgumentError,
     ButlerConfigError,
     ReadOnlyError,
     RepositoryError,
     UnstorableValueError,
 )
+from .statements import CompiledStatement, Rows
+from .transactions import Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.sql.expression import ClauseElement
 
-__all__ = ["CompiledStatement", "Database", "Rows", "connect"]
-
+__all__ = ["Database", "connect"]
 
 _PAGE = 10_000  # rows
-
-
-class Rows(list[tuple[Any, ...]]):
-    """The rows of a query."""
-
-    def fetchone(self) -> tuple[Any, ...] | None:
-        """Return the first row, `None` if there is none."""
-        return self[0] if self else None
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        """Return all rows."""
-        return self
-
-
-class CompiledStatement:
-    """The SQL text of a statement, and the order of its parameters.
-
-    Parameters
-    ----------
-    text : `str`
-        SQL with positional parameters.
-    parameters : `~collections.abc.Sequence` [ `str` ]
-        Name of the value at each position.
-    literals : `dict` [ `str`, `object` ]
-        Values that the statement itself holds.
-    """
-
-    __slots__ = ("literals", "parameters", "text")
-
-    def __init__(self, text: str, parameters: Sequence[str], literals: dict[str, Any]) -> None:
-        self.text = text
-        self.parameters = tuple(parameters)
-        self.literals = literals
-
-    def bind(self, values: dict[str, Any]) -> tuple[Any, ...]:
-        """Return the parameters of one execution."""
-        if self.literals:
-            values = {**self.literals, **values}
-        return tuple([values[name] for name in self.parameters])
 
 
 class Database(ABC):
@@ -100,10 +63,7 @@ class Database(ABC):
         self.timeout = timeout
         self.lock = threading.RLock()
         self._closed = False
-        self._depth = 0
-        self._undo: list[Callable[[], None]] = []
-        self._after_commit: list[Callable[[], None]] = []
-        self._rollbacks = 0
+        self.transactions = Transactions(self._run, self._begin_statement)
         self._engine = self._make_engine()
         self._connection: Connection | None = None
         self._compiled_texts: dict[str, CompiledStatement] = {}
@@ -147,10 +107,16 @@ class Database(ABC):
         RepositoryError
             If it was closed.
         """
-        self._require_open()
+        self.require_open()
         if self._connection is None:
             self._connection = self._translating(self._engine.connect)
         return self._connection
+
+    def __reduce__(self) -> NoReturn:
+        raise ArgumentError(
+            "an open connection cannot be pickled or copied: pickle the Butler, which opens the"
+            " repository again, or list(results)"
+        )
 
     def close(self) -> None:
         """Close the connection for good."""
@@ -161,7 +127,8 @@ class Database(ABC):
                 self._connection = None
             self._engine.dispose()
 
-    def _require_open(self) -> None:
+    def require_open(self) -> None:
+        """Raise `RepositoryError` if the connection was closed."""
         if self._closed:
             raise RepositoryError("the repository was closed: open it again with Butler(...)")
 
@@ -227,7 +194,7 @@ class Database(ABC):
             if len(page) < _PAGE:
                 return
             with self.lock:
-                self._require_open()
+                self.require_open()
                 page = self._fetched(result)
 
     def _fetched(self, result: Any) -> list[tuple[Any, ...]]:
@@ -262,7 +229,9 @@ class Database(ABC):
             return int(result.rowcount)
 
         with self.lock:
-            if self._depth and len(parameters) == 1:  # one row is undone by itself if it fails
+            if (
+                self.transactions.depth and len(parameters) == 1
+            ):  # one row is undone by itself if it fails
                 return run()
             with self.transaction():
                 return run()
@@ -303,59 +272,11 @@ class Database(ABC):
             If another process holds the database too long.
         """
         self.require_writeable()
-        with self.lock:
-            level, undo_mark, commit_mark = self._depth, len(self._undo), len(self._after_commit)
-            self._run(f"SAVEPOINT s{level}" if level else self._begin_statement())
-            self._depth += 1
-            try:
-                yield
-                if not level:
-                    self._run("COMMIT")
-                else:
-                    self._run(f"RELEASE SAVEPOINT s{level}")
-            except BaseException:
-                self._depth = level
-                del self._after_commit[commit_mark:]
-                self._roll_back(level, undo_mark)
-                raise
-            self._depth = level
-            if not level:
-                self._undo.clear()
-                callbacks, self._after_commit = self._after_commit, []
-                for callback in callbacks:
-                    callback()
-
-    def _roll_back(self, level: int, undo_mark: int) -> None:
-        self._rollbacks += 1
-        if level:
-            self._run(f"ROLLBACK TO SAVEPOINT s{level}")
-            self._run(f"RELEASE SAVEPOINT s{level}")
-        else:
-            with contextlib.suppress(Exception):  # the server may have rolled back by itself
-                self._run("ROLLBACK")
-        undone, self._undo = self._undo[undo_mark:], self._undo[:undo_mark]
-        for undo in reversed(undone):
-            undo()
+        with self.lock, self.transactions.nested():
+            yield
 
     def _run(self, text: str) -> None:
         self._translating(lambda: self.connection.exec_driver_sql(text))
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction is open."""
-        return self._depth > 0
-
-    def on_rollback(self, undo: Callable[[], None]) -> None:
-        """Call ``undo`` if the innermost open transaction, or one around it, is undone."""
-        if self._depth:
-            self._undo.append(undo)
-
-    def after_commit(self, action: Callable[[], None]) -> None:
-        """Call ``action`` once the outermost transaction is committed."""
-        if self._depth:
-            self._after_commit.append(action)
-        else:
-            action()
 
 
 def connect(

@@ -9,9 +9,10 @@ import sqlalchemy
 from sqlalchemy import bindparam
 
 from ..dimensions import DimensionGroup
-from .database import CompiledStatement, Database
+from .database import Database
 from .dataset_types import DatasetTypeRecord
 from .schema import Schema
+from .statements import CompiledStatement
 
 __all__ = ["DatasetStatements"]
 

@@ -11,10 +11,11 @@ from ..dimensions import DimensionElement, DimensionRecord
 from ..dimensions.record import encode_region
 from ..dimensions.skypix import pixelization
 from ..errors import ArgumentError, ConflictingDefinitionError
-from .database import CompiledStatement, Database
+from .database import Database
 from .overlaps import OverlapWriter
 from .record_conflicts import explain_conflict
 from .schema import Schema
+from .statements import CompiledStatement
 
 __all__ = ["DimensionRecordManager"]
 

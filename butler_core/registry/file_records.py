@@ -91,8 +91,8 @@ class DatabaseFileRecords:
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Call ``undo`` if the current transaction rolls back; outside one, never."""
-        self._database.on_rollback(undo)
+        self._database.transactions.on_rollback(undo)
 
     def on_commit(self, action: Callable[[], None]) -> None:
         """Call ``action`` after the current transaction commits; outside one, at once."""
-        self._database.after_commit(action)
+        self._database.transactions.after_commit(action)

@@ -9,8 +9,9 @@ import sqlalchemy
 
 from ..dimensions import DimensionElement, DimensionRecord
 from ..dimensions.skypix import pixelization
-from .database import CompiledStatement, Database
+from .database import Database
 from .schema import Schema
+from .statements import CompiledStatement
 
 __all__ = ["OverlapWriter"]
 

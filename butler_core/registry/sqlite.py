@@ -81,12 +81,12 @@ class SqliteDatabase(Database):
         """Return SQLite's count of other connections' commits, and our rollbacks."""
         with self.lock:
             # Nobody else commits while this connection holds the database's lock.
-            if not self.in_transaction or self._version_at_begin is None:
+            if not self.transactions.depth or self._version_at_begin is None:
                 version = self._data_version()
-                self._version_at_begin = version if self.in_transaction else None
+                self._version_at_begin = version if self.transactions.depth else None
             else:
                 version = self._version_at_begin
-            return (version, self._rollbacks)
+            return (version, self.transactions.rollbacks)
 
     def _data_version(self) -> int:
         # Asked several times a call: past SQLAlchemy, unless there is an error to tell.

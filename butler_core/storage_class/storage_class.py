@@ -202,6 +202,16 @@ class StorageClass:
             f"{self._name}, which holds {self._pytype_name}"
         )
 
+    def __reduce__(self) -> tuple[type[StorageClass], tuple[Any, ...]]:
+        return type(self), (
+            self._name,
+            self._pytype_name,
+            dict(self._components),
+            dict(self._derived),
+            self._parameters,
+            dict(self._converters),
+        )
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StorageClass):
             return NotImplemented

@@ -23,6 +23,9 @@ class UndefinedStorageClass(StorageClass):
     def __init__(self, name: str) -> None:
         super().__init__(name, pytype=f"undefined.{name}")
 
+    def __reduce__(self) -> tuple[type[StorageClass], tuple[str]]:
+        return type(self), (self.name,)
+
     @property
     def pytype(self) -> type:
         """Refused, with what to do.

@@ -35,19 +35,19 @@ def patched(owner, name, after):
     setattr(owner, name, wrapper)
 
 from butler_core.datastore import atomic_write, file_datastore
-from butler_core.registry.database import Database
 from butler_core.registry.file_records import DatabaseFileRecords
 
 butler = Butler(sys.argv[1], run="HSC/runs/a")
 butler.put({"n": 1}, "summary", instrument="HSC", visit=903334)
-run = Database._run
-def statement(self, text):
+transactions = butler.registry._repository.database.transactions
+run = transactions._run
+def statement(text):
     if text == sys.argv[3]:
         if sys.argv[4] == "before":
             die()
-        run(self, text)
+        run(text)
         die()
-    run(self, text)
+    run(text)
 moment = sys.argv[2]
 if moment == "write":
     Path.write_bytes = Path.write_text = die
@@ -60,7 +60,7 @@ elif moment == "replace":
 elif moment == "records":
     patched(DatabaseFileRecords, "insert", True)
 elif moment == "statement":
-    Database._run = statement
+    transactions._run = statement
 elif moment == "spilled":
     # The journal is on the disk, and pages of the database are overwritten.
     butler.registry._repository.database.connection.exec_driver_sql("PRAGMA cache_size=1")

@@ -16,6 +16,7 @@ from butler_core import (
     MissingCollectionError,
     MissingDatasetTypeError,
 )
+from butler_core.registry.transactions import Transactions
 
 from .core_world import CHAIN, RUN_A, RUN_B, TAGGED, World, data_id, visit_fields
 
@@ -186,3 +187,23 @@ def test_registry_transactions_are_the_same(world: World) -> None:
     with registry.transaction():
         butler.collections.register("new")
     assert "new" in butler.collections.query()
+
+
+def test_actions_wait_for_the_outermost_commit() -> None:
+    said: list[str] = []
+    transactions = Transactions(said.append, lambda: "BEGIN")
+    transactions.after_commit(lambda: said.append("at once"))
+    with transactions.nested():
+        transactions.after_commit(lambda: said.append("outer"))
+        with transactions.nested():
+            transactions.after_commit(lambda: said.append("inner"))
+        with pytest.raises(RuntimeError), transactions.nested():
+            transactions.after_commit(lambda: said.append("never"))
+            transactions.on_rollback(lambda: said.append("undone"))
+            raise RuntimeError
+    assert said == [
+        *("at once", "BEGIN", "SAVEPOINT s1", "RELEASE SAVEPOINT s1"),
+        *("SAVEPOINT s1", "ROLLBACK TO SAVEPOINT s1", "RELEASE SAVEPOINT s1", "undone"),
+        *("COMMIT", "outer", "inner"),
+    ]
+    assert (transactions.depth, transactions.rollbacks) == (0, 1)

@@ -1,0 +1,47 @@
+"""Statements that are compiled once, and the rows they return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+__all__ = ["CompiledStatement", "Rows"]
+
+
+class Rows(list[tuple[Any, ...]]):
+    """The rows of a query."""
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """Return the first row, `None` if there is none."""
+        return self[0] if self else None
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        return self
+
+
+class CompiledStatement:
+    """The SQL text of a statement, and the order of its parameters.
+
+    Parameters
+    ----------
+    text : `str`
+        SQL with positional parameters.
+    parameters : `~collections.abc.Sequence` [ `str` ]
+        Name of the value at each position.
+    literals : `dict` [ `str`, `object` ]
+        Values that the statement itself holds.
+    """
+
+    __slots__ = ("literals", "parameters", "text")
+
+    def __init__(self, text: str, parameters: Sequence[str], literals: dict[str, Any]) -> None:
+        self.text = text
+        self.parameters = tuple(parameters)
+        self.literals = literals
+
+    def bind(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """Return the parameters of one execution."""
+        if self.literals:
+            values = {**self.literals, **values}
+        return tuple([values[name] for name in self.parameters])
