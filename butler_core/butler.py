@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .butler_reading import ReadingButler
+from .call_arguments import given_data_id
 from .config import ButlerConfig, ConfigSource
 from .dataset import DatasetRef, DatasetType
 from .repository import Repository
@@ -132,7 +133,8 @@ class Butler(ReadingButler):
         if isinstance(datasetRefOrType, DatasetRef):
             ref = self._expanded(datasetRefOrType)
         else:
-            ref = self._expanded(self._new_ref(datasetRefOrType, dataId, kwargs, run))
+            given = given_data_id(self.dimensions, self.put, dataId, kwargs)
+            ref = self._expanded(self._new_ref(datasetRefOrType, given, run))
         record, _ = self._finder.dataset_type(ref.datasetType)
         target = repository.collections.get(ref.run)
         repository.datasets.check_new(record, [ref], target)

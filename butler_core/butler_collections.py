@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .collection import CollectionInfo, CollectionType
 from .defaults import RegistryDefaults
-from .registry.collections import CollectionExpression, CollectionRecord
+from .registry.collections import CollectionExpression, CollectionRecord, collection_names
 from .repository import Repository
 
 __all__ = ["ButlerCollections"]
@@ -161,7 +161,7 @@ class ButlerCollections(Sequence[str]):
         ConflictingDefinitionError
             If it exists with another type.
         """
-        return self._repository.collections.register(name, CollectionType(type), doc)
+        return self._repository.collections.register(name, type, doc)
 
     def redefine_chain(
         self, parent_collection_name: str, child_collection_names: str | Iterable[str]
@@ -183,7 +183,7 @@ class ButlerCollections(Sequence[str]):
         self, parent_collection_name: str, child_collection_names: str | Iterable[str]
     ) -> None:
         """Put children at the beginning of a chain; those in it already are moved there."""
-        new = _names(child_collection_names)
+        new = collection_names(child_collection_names)
         self._repository.collections.change_chain(
             parent_collection_name, lambda old: [*new, *(name for name in old if name not in new)]
         )
@@ -192,7 +192,7 @@ class ButlerCollections(Sequence[str]):
         self, parent_collection_name: str, child_collection_names: str | Iterable[str]
     ) -> None:
         """Put children at the end of a chain; those in it already are moved there."""
-        new = _names(child_collection_names)
+        new = collection_names(child_collection_names)
         self._repository.collections.change_chain(
             parent_collection_name, lambda old: [*(name for name in old if name not in new), *new]
         )
@@ -202,7 +202,8 @@ class ButlerCollections(Sequence[str]):
     ) -> None:
         """Take children out of a chain; those that are not in it are passed over."""
         gone = {
-            self._repository.collections.get(name).name for name in _names(child_collection_names)
+            self._repository.collections.get(name).name
+            for name in collection_names(child_collection_names)
         }
         self._repository.collections.change_chain(
             parent_collection_name, lambda old: [name for name in old if name not in gone]
@@ -222,7 +223,3 @@ class ButlerCollections(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._defaults.collections)
-
-
-def _names(names: str | Iterable[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(dict.fromkeys(names))

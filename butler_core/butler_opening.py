@@ -6,10 +6,11 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from types import EllipsisType, TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Never, Self, TypeVar
 
 from .butler_collections import ButlerCollections
 from .butler_registry import Registry
+from .call_arguments import meant_argument, refuse_keywords
 from .collection import CollectionType
 from .config import ButlerConfig, ConfigSource
 from .defaults import RegistryDefaults
@@ -39,15 +40,12 @@ class OpenButler:
         timeout: float = 30.0,
         **kwargs: Any,
     ) -> None:
-        if "collection" in kwargs:
-            raise ArgumentError(
-                f"Butler takes no collection={kwargs['collection']!r}; did you mean collections=?"
-            )
         may_write = run is not None if writeable is None else writeable
         if run is not None and not may_write:
             raise ReadOnlyError(f"run={run!r} is where to write, but writeable=False was given")
         self._repository = Repository(ButlerConfig(config), writeable=may_write, timeout=timeout)
         try:
+            self._check_governors(kwargs)
             with _run_registered(self._repository, run):
                 self._defaults = RegistryDefaults.make(
                     self._repository, collections, run, kwargs, inferDefaults
@@ -56,6 +54,16 @@ class OpenButler:
             self._repository.close()
             raise
         self._is_open = True
+
+    def _check_governors(self, keywords: Mapping[str, Any]) -> None:
+        governors = [dimension.name for dimension in self.dimensions.governor_dimensions]
+        for name, value in keywords.items():
+            if name not in governors:
+                hint = meant_argument(OpenButler.__init__, name, governors)
+                raise ArgumentError(
+                    f"Butler() takes no {name}={value!r}, and default values of"
+                    f" {' and '.join(governors)} alone{hint}"
+                )
 
     @classmethod
     def from_config(cls, config: ConfigSource, **kwargs: Any) -> Self:
@@ -69,6 +77,7 @@ class OpenButler:
         run: str | EllipsisType | None = ...,
         inferDefaults: bool | EllipsisType = ...,
         dataId: Mapping[str, Any] | EllipsisType = ...,
+        **misspelt: Never,
     ) -> Self:
         """Return a Butler on the same repository with other defaults.
 
@@ -76,6 +85,8 @@ class OpenButler:
         governor dimensions; those not given stay as they are. The clone shares
         the connection, which is closed with the last of them.
         """
+        governors = {dimension.name: "dataId" for dimension in self.dimensions.governor_dimensions}
+        refuse_keywords(self.clone, misspelt, governors)
         self._repository.database.require_open()
         old = self._defaults
         keep_collections = isinstance(collections, EllipsisType)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from types import EllipsisType
 from typing import Any, TypeVar
 
 from .butler_opening import OpenButler
+from .call_arguments import given_data_id
 from .dataset import DatasetRef, DatasetType
 from .dimensions import DimensionRecord
 from .errors import EmptyQueryResultError
 from .queries.constraints import checked_constraint, refuse_expression
 from .queries.datasets import DatasetQuery
-from .queries.results import DatasetQueryResults, RecordQueryResults
-from .registry.collections import CollectionExpression
+from .queries.order_by import checked_terms
+from .queries.results import DatasetQueryResults, RecordQueryResults, checked_limit
+from .registry.collections import CollectionExpression, collection_names
 
 __all__ = ["QueryingButler"]
 
@@ -73,11 +76,14 @@ class QueryingButler(OpenButler):
         """
         refuse_expression(where, bind)
         record, asked = self._finder.dataset_type(dataset_type)
+        given = given_data_id(self.dimensions, self.query_datasets, data_id, kwargs)
+        if not isinstance(collections, str | EllipsisType | None):
+            collections = collection_names(collections)  # they are asked for again to say why
         searched = self._defaults.search(self._repository, collections)
         constraint = self._defaults.constraint(
             self._repository,
             record.dataset_type.dimensions,
-            checked_constraint(self.dimensions, data_id, kwargs),
+            checked_constraint(self.dimensions, given),
             searched,
         )
         query = DatasetQuery(
@@ -86,13 +92,16 @@ class QueryingButler(OpenButler):
         results = DatasetQueryResults(self._repository, [query], expand=with_dimension_records)
         refs = _limited(results, limit, "datasets")
         if not refs and explain and limit != 0:
-            raise EmptyQueryResultError(self._why_empty(query))
+            raise EmptyQueryResultError(self._why_empty(query, collections))
         if asked != record.dataset_type:
             return [DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id) for ref in refs]
         return refs
 
-    def _why_empty(self, query: DatasetQuery) -> str:
+    def _why_empty(self, query: DatasetQuery, collections: CollectionExpression | None) -> str:
         name = query.record.dataset_type.name
+        if not query.collections:
+            reason = self._defaults.nothing_to_search(self._repository, collections)
+            return f"no dataset of type {name!r}: {reason}"
         where = ", ".join(repr(one.name) for one in query.collections)
         held = self._repository.datasets.summaries
         if query.record.key not in held.dataset_types(one.key for one in query.collections):
@@ -133,10 +142,9 @@ class QueryingButler(OpenButler):
         """
         refuse_expression(where, bind)
         target = self.dimensions[element]
+        given = given_data_id(self.dimensions, self.query_dimension_records, data_id, kwargs)
         constraint = self._defaults.constraint(
-            self._repository,
-            target.dimensions,
-            checked_constraint(self.dimensions, data_id, kwargs),
+            self._repository, target.dimensions, checked_constraint(self.dimensions, given)
         )
         results = RecordQueryResults(
             self._repository.record_queries,
@@ -158,12 +166,15 @@ class QueryingButler(OpenButler):
 def _terms(order_by: Iterable[str] | str | None) -> tuple[str, ...]:
     if order_by is None:
         return ()
-    return (order_by,) if isinstance(order_by, str) else tuple(order_by)
+    if isinstance(order_by, str) or not isinstance(order_by, Iterable):
+        return checked_terms([order_by])
+    return checked_terms(order_by)
 
 
 def _size(limit: int | None) -> int | None:
     """Return how many to ask for: one more than a negative limit, to know if there are more."""
-    return None if limit is None else limit if limit >= 0 else 1 - limit
+    checked = checked_limit(limit)
+    return checked if checked is None or checked >= 0 else 1 - checked
 
 
 def _limited(results: Iterable[_Found], limit: int | None, what: str) -> list[_Found]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .butler_querying import QueryingButler
+from .call_arguments import given_data_id
 from .dataset import DatasetRef, DatasetType
 from .deferred import DeferredDatasetHandle
 from .errors import (
+    ArgumentError,
     DatasetNotFoundError,
     InconsistentDataIdError,
     NoDefaultCollectionError,
@@ -72,7 +74,9 @@ class ReadingButler(QueryingButler):
         DatasetReadError
             If its file cannot be read.
         """
-        ref = self._ref(datasetRefOrType, dataId, kwargs, collections, timespan)
+        ref = self._ref(self.get, datasetRefOrType, dataId, kwargs, collections, timespan)
+        if not isinstance(parameters, Mapping | None):
+            raise ArgumentError(f"parameters= takes a mapping, not {parameters!r}")
         return self.datastore.get(ref, parameters=parameters, storage_class=storageClass)
 
     def getDeferred(
@@ -94,7 +98,7 @@ class ReadingButler(QueryingButler):
         DatasetNotFoundError
             If there is no such dataset, or it has no file.
         """
-        ref = self._ref(datasetRefOrType, dataId, kwargs, collections, timespan)
+        ref = self._ref(self.getDeferred, datasetRefOrType, dataId, kwargs, collections, timespan)
         if not self.datastore.exists(ref):
             raise DatasetNotFoundError(f"Dataset {ref} has no file to read later")
         return DeferredDatasetHandle(self, ref, parameters, storageClass)
@@ -129,14 +133,15 @@ class ReadingButler(QueryingButler):
             If it has no file, and it is not predicted.
         """
         if isinstance(datasetRefOrType, DatasetRef) or not predict:
-            ref = self._ref(datasetRefOrType, dataId, kwargs, collections)
+            ref = self._ref(self.getURI, datasetRefOrType, dataId, kwargs, collections)
         else:
+            given = given_data_id(self.dimensions, self.getURI, dataId, kwargs)
             found = (
-                self._finder.find(datasetRefOrType, dataId, kwargs, collections)
+                self._finder.find(datasetRefOrType, given, collections)
                 if collections or self._defaults.collections
                 else None
             )
-            ref = found or self._new_ref(datasetRefOrType, dataId, kwargs, run)
+            ref = found or self._new_ref(datasetRefOrType, given, run)
         return self.datastore.getURI(self._expanded(ref) if predict else ref, predict=predict)
 
     def find_dataset(
@@ -169,7 +174,8 @@ class ReadingButler(QueryingButler):
         **kwargs
             More values of dimensions.
         """
-        ref = self._finder.find(dataset_type, data_id, kwargs, collections, timespan)
+        given = given_data_id(self.dimensions, self.find_dataset, data_id, kwargs)
+        ref = self._finder.find(dataset_type, given, collections, timespan)
         if ref is None:
             return None
         if storage_class is not None:
@@ -216,7 +222,8 @@ class ReadingButler(QueryingButler):
             ref: DatasetRef | None = dataset_ref_or_type
             recorded = self.registry.getDataset(dataset_ref_or_type.id) is not None
         else:
-            ref = self._finder.find(dataset_ref_or_type, data_id, kwargs, collections)
+            given = given_data_id(self.dimensions, self.exists, data_id, kwargs)
+            ref = self._finder.find(dataset_ref_or_type, given, collections)
             recorded = ref is not None
         existence = DatasetExistence.RECORDED if recorded else DatasetExistence.UNRECOGNIZED
         if ref is None or not self.datastore.knows(ref):
@@ -233,8 +240,7 @@ class ReadingButler(QueryingButler):
     def _new_ref(
         self,
         dataset_type: DatasetType | str,
-        data_id: Mapping[str, Any] | None,
-        keywords: Mapping[str, Any],
+        data_id: Mapping[str, Any],
         run: str | None,
     ) -> DatasetRef:
         target = run if run is not None else self._defaults.run
@@ -243,7 +249,7 @@ class ReadingButler(QueryingButler):
                 "put needs run=..., as the Butler was opened without a run"
             )
         _, asked = self._finder.dataset_type(dataset_type)
-        coordinate = self._finder.data_id(asked.dimensions, data_id, keywords)
+        coordinate = self._finder.data_id(asked.dimensions, data_id)
         return DatasetRef(asked, coordinate, target)
 
     def _expanded(self, ref: DatasetRef) -> DatasetRef:
@@ -253,6 +259,7 @@ class ReadingButler(QueryingButler):
 
     def _ref(
         self,
+        call: Callable[..., Any],
         given: DatasetRef | DatasetType | str,
         data_id: Mapping[str, Any] | None,
         keywords: Mapping[str, Any],
@@ -260,7 +267,8 @@ class ReadingButler(QueryingButler):
         timespan: Timespan | None = None,
     ) -> DatasetRef:
         if not isinstance(given, DatasetRef):
-            return self._finder.require(given, data_id, keywords, collections, timespan)
+            merged = given_data_id(self.dimensions, call, data_id, keywords)
+            return self._finder.require(given, merged, collections, timespan)
         if data_id is not None or keywords:
             raise InconsistentDataIdError(
                 f"a data ID was given beside {given}, which has its own: give the one or the other"

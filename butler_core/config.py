@@ -71,6 +71,11 @@ class ButlerConfig:
             self.file = None
             self.root = Path(root if root is not None else source.get("root", ".")).absolute()
             self._values = _plain(source)
+        elif not isinstance(source, str | os.PathLike):
+            raise ButlerConfigError(
+                "a repository is opened by its root, its butler.yaml or a configuration,"
+                f" not by {source!r}"
+            )
         else:
             self.file = file = self._find(source)
             self.root = Path(root).absolute() if root is not None else file.parent

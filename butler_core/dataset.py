@@ -9,6 +9,7 @@ from typing import Any
 from .dataset_id import DatasetId, DatasetIdGenEnum, make_dataset_id
 from .dataset_type import DatasetType
 from .dimensions import DataCoordinate, DimensionGroup
+from .errors import ArgumentError
 from .storage_class import StorageClass
 
 __all__ = ["DatasetId", "DatasetIdGenEnum", "DatasetRef", "DatasetType", "make_dataset_id"]
@@ -51,10 +52,18 @@ class DatasetRef:
         conform: bool = True,
         id_generation_mode: DatasetIdGenEnum = DatasetIdGenEnum.UNIQUE,
     ) -> None:
+        if not isinstance(datasetType, DatasetType):
+            raise ArgumentError(
+                f"the type of a DatasetRef is a DatasetType, not {datasetType!r}:"
+                " butler.get_dataset_type(name) returns it"
+            )
         self.datasetType = datasetType
         if conform:
             dataId = DataCoordinate.standardize(dataId, dimensions=datasetType.dimensions)
-        assert isinstance(dataId, DataCoordinate)
+        if not isinstance(dataId, DataCoordinate):
+            raise ArgumentError(
+                f"with conform=False, the data ID of a DatasetRef is a DataCoordinate, not {dataId}"
+            )
         self.dataId = dataId
         self.run = run
         if id is None:

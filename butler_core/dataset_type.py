@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from .dimensions import DimensionGroup, DimensionUniverse
-from .errors import DatasetTypeError, DimensionNameError, UnknownComponentError, nearest
+from .errors import (
+    DatasetTypeDefinitionError,
+    DatasetTypeError,
+    UnknownComponentError,
+    nearest,
+)
 from .storage_class import StorageClass, StorageClassFactory
 
 __all__ = ["DatasetType"]
@@ -33,8 +38,9 @@ class DatasetType:
 
     Raises
     ------
-    DatasetTypeError
-        If the name is not one.
+    DatasetTypeDefinitionError
+        If the name is not one, or it is open of which universe the dimensions
+        are.
     DimensionNameError
         If a dimension does not exist.
     MissingStorageClassError
@@ -62,13 +68,13 @@ class DatasetType:
         isCalibration: bool = False,
     ) -> None:
         if not isinstance(name, str) or self.VALID_NAME_REGEX.fullmatch(name) is None:
-            raise DatasetTypeError(
+            raise DatasetTypeDefinitionError(
                 f"{name!r} is not a name for a dataset type: letters, digits and underscores, not"
                 " beginning with a digit, with a dot before a component"
             )
         universe = universe or getattr(dimensions, "universe", None)
         if universe is None:
-            raise DimensionNameError(
+            raise DatasetTypeDefinitionError(
                 f"the dimensions of dataset type {name!r} are names:"
                 " give universe=butler.dimensions to say of what"
             )
@@ -227,4 +233,10 @@ class DatasetType:
 
 
 def _storage_class(given: str | StorageClass) -> StorageClass:
-    return StorageClassFactory.default().getStorageClass(given) if isinstance(given, str) else given
+    if isinstance(given, StorageClass):
+        return given
+    if not isinstance(given, str):
+        raise DatasetTypeDefinitionError(
+            f"a storage class is a StorageClass or the name of one, not {given!r}"
+        )
+    return StorageClassFactory.default().getStorageClass(given)

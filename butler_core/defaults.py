@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from types import EllipsisType
 from typing import Any
 
 from .collection import CollectionType
 from .dimensions import DimensionGroup
-from .dimensions.values import coerce_value
+from .dimensions.values import check_is_data_id, coerce_value
 from .errors import (
+    ArgumentError,
     CollectionTypeError,
     DataIdValueError,
-    DimensionNameError,
     InvalidQueryError,
     NoDefaultCollectionError,
     nearest,
@@ -62,19 +63,19 @@ class RegistryDefaults:
             If one of the collections does not exist.
         CollectionTypeError
             If the run is a collection of another type.
-        DimensionNameError
+        ArgumentError
             If a default is given for what is not a governor dimension.
         DataIdValueError
             If a default has no record.
         """
+        check_is_data_id(data_id)
         governors = [dimension.name for dimension in repository.universe.governor_dimensions]
         values: dict[str, Any] = {}
         for name, value in data_id.items():
             if name not in governors:
-                hint = nearest(name, [*governors, "collections", "run", "writeable"])
-                raise DimensionNameError(
+                raise ArgumentError(
                     f"Butler takes default values of {' and '.join(governors)},"
-                    f" not of {name!r}{hint}"
+                    f" not of {name!r}{nearest(str(name), governors)}"
                 )
             if value is not None:
                 values[name] = _known_value(repository, name, value)
@@ -101,7 +102,7 @@ class RegistryDefaults:
             If one does not exist.
         """
         wanted: CollectionExpression = self.collections if collections is None else collections
-        if not isinstance(wanted, type(...)) and not wanted:
+        if collections is None and not wanted:
             names = [record.name for record in repository.collections]
             raise NoDefaultCollectionError(
                 "No collections provided and no default collections: give collections=..."
@@ -109,6 +110,18 @@ class RegistryDefaults:
             )
         records = repository.collections.flatten(wanted)
         return tuple({record.key: record for record in records}.values())
+
+    def nothing_to_search(
+        self, repository: Repository, collections: CollectionExpression | None
+    ) -> str:
+        """Return why no collection is named by what was to be searched."""
+        wanted: CollectionExpression = self.collections if collections is None else collections
+        if not isinstance(wanted, EllipsisType) and not wanted:
+            return f"collections={wanted!r} was given"
+        chains = [record.name for record in repository.collections.query(wanted)]
+        if chains:
+            return f"chain {' and '.join(map(repr, chains))} is empty"
+        return f"no collection matches {wanted!r}"
 
     def data_id(
         self, repository: Repository, collections: Iterable[CollectionRecord] = ()

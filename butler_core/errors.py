@@ -16,13 +16,17 @@ __all__ = [
     "CalibrationLookupError",
     "CollectionCycleError",
     "CollectionError",
+    "CollectionExpressionError",
     "CollectionTypeError",
     "ConflictingDefinitionError",
     "DataIdError",
     "DataIdValueError",
+    "DatasetIdError",
     "DatasetNotFoundError",
     "DatasetReadError",
+    "DatasetTypeDefinitionError",
     "DatasetTypeError",
+    "DatasetTypeExpressionError",
     "DatasetTypeNotSupportedError",
     "DatasetWriteError",
     "DimensionNameError",
@@ -47,6 +51,7 @@ __all__ = [
     "NoDefaultCollectionError",
     "OrphanedRecordError",
     "ReadOnlyError",
+    "RecordKeyError",
     "RegistryError",
     "RepositoryError",
     "RepositoryExistsError",
@@ -125,6 +130,10 @@ class CollectionError(RegistryError):
     """Base of the errors about collections."""
 
 
+class CollectionExpressionError(CollectionError, ArgumentError):
+    """What was given names no collections."""
+
+
 class CollectionTypeError(CollectionError):
     """The operation is not defined for collections of this type."""
 
@@ -143,6 +152,14 @@ class NoDefaultCollectionError(CollectionError):
 
 class DatasetTypeError(RegistryError):
     """Base of the errors about dataset types."""
+
+
+class DatasetTypeDefinitionError(DatasetTypeError, ValueError):
+    """A dataset type cannot be defined so."""
+
+
+class DatasetTypeExpressionError(DatasetTypeError, ArgumentError):
+    """What was given names no dataset types."""
 
 
 class MissingDatasetTypeError(DatasetTypeError, KeyError):
@@ -167,6 +184,10 @@ class UnknownComponentError(DatasetTypeError, KeyError):
 
 class UnknownParameterError(ButlerUserError, KeyError):
     """A read was given a parameter that its storage class does not know."""
+
+
+class DatasetIdError(ButlerUserError, ValueError):
+    """What was given is not the id of a dataset."""
 
 
 class DatasetNotFoundError(ButlerUserError, LookupError):
@@ -215,6 +236,10 @@ class InconsistentDataIdError(DataIdError, ValueError):
 
 class DimensionNameError(DataIdError, KeyError):
     """A dimension is missing from a data ID, or does not exist."""
+
+
+class RecordKeyError(DimensionNameError, ValueError):
+    """A record lacks the value of a dimension that it needs."""
 
 
 class DimensionValueError(DataIdError, ValueError):

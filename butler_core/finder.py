@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import EllipsisType
 from typing import Any
 
 from .dataset import DatasetRef, DatasetType
 from .defaults import RegistryDefaults
 from .dimensions import DataCoordinate, DimensionGroup
-from .dimensions.values import fits
+from .dimensions.values import check_is_data_id, fits
 from .errors import (
+    ArgumentError,
     ConflictingDefinitionError,
     DataIdError,
     DatasetNotFoundError,
-    DimensionValueError,
-    nearest,
+    DimensionNameError,
 )
-from .registry.collections import CollectionExpression, CollectionRecord
+from .registry.collections import CollectionExpression, CollectionRecord, collection_names
 from .registry.dataset_types import DatasetTypeRecord
 from .registry.expansion import expand
 from .repository import Repository
@@ -49,11 +50,18 @@ class DatasetFinder:
 
         Raises
         ------
+        ArgumentError
+            If ``given`` is something else.
         MissingDatasetTypeError
             If it is not registered.
         ConflictingDefinitionError
             If a `DatasetType` is given that differs from the registered one.
         """
+        if not isinstance(given, str | DatasetType):
+            raise ArgumentError(
+                f"a dataset type is a DatasetType or the name of one, not {given!r}"
+                f"{_instead(given)}"
+            )
         name = given if isinstance(given, str) else given.name
         parent, component = DatasetType.splitDatasetTypeName(name)
         record = self.repository.dataset_types.get(parent)
@@ -71,8 +79,7 @@ class DatasetFinder:
     def data_id(
         self,
         dimensions: DimensionGroup,
-        data_id: Mapping[str, Any] | None,
-        keywords: Mapping[str, Any],
+        given: Mapping[str, Any],
         collections: Sequence[CollectionRecord] = (),
     ) -> DataCoordinate:
         """Return a data ID of some dimensions, completed by the defaults.
@@ -89,19 +96,22 @@ class DatasetFinder:
             If an implied value is given that contradicts the records.
         """
         if (
-            isinstance(data_id, DataCoordinate)
-            and not keywords
-            and data_id.dimensions == dimensions
-            and (data_id.hasRecords() or not data_id.hasFull())
+            isinstance(given, DataCoordinate)
+            and given.dimensions == dimensions
+            and (given.hasRecords() or not given.hasFull())
         ):
-            return data_id
-        given = {**(data_id or {}), **keywords}
-        self._check_keys(given)
+            return given
+        check_is_data_id(given)
         missing = [name for name in dimensions.required if given.get(name) is None]
         defaults: Mapping[str, Any] | None = None
         if missing:
             defaults = self.defaults.data_id(self.repository, collections)
-        coordinate = DataCoordinate.standardize(given, dimensions=dimensions, defaults=defaults)
+        try:
+            coordinate = DataCoordinate.standardize(given, dimensions=dimensions, defaults=defaults)
+        except DimensionNameError as error:
+            known = {**(defaults or {}), **given}
+            offer = self._governors_offered(name for name in dimensions if name not in known)
+            raise DimensionNameError(f"{error}{offer}") from None
         claimed = {name: given[name] for name in dimensions.implied if given.get(name) is not None}
         if claimed:
             expand(self.repository.records, coordinate, claimed)
@@ -120,33 +130,41 @@ class DatasetFinder:
                 if tuple(map(type, values)) == types and fits(values):
                     found.append(make(dimensions, values))
                     continue
-            found.append(self.data_id(dimensions, given, {}))
+            found.append(self.data_id(dimensions, given))
         return found
 
-    def _check_keys(self, given: Mapping[str, Any]) -> None:
-        universe = self.repository.universe
-        for name in given:
-            if name not in universe or not universe[name].is_dimension:
-                known = [element.name for element in universe.dimensions]
-                raise DimensionValueError(
-                    f"{name!r} in data ID {dict(given)} is not a dimension"
-                    f"{nearest(str(name), known)}"
-                )
+    def _governors_offered(self, missing: Iterable[str]) -> str:
+        """Return the end of a text that offers the values of a governor dimension."""
+        universe, records = self.repository.universe, self.repository.records
+        records.refresh()
+        for name in missing:
+            if universe[name].is_governor:
+                values = [repr(key[0]) for key in records.all_cached(universe[name])]
+                if not values:
+                    return (
+                        f" The repository has no {name} record: insert it with"
+                        f" butler.registry.insertDimensionData({name!r}, ...)."
+                    )
+                if len(values) == 1:
+                    return f" The repository has one: write {name}={values[0]}."
+                return f" Write {name}=..., which may be {' or '.join(sorted(values))}."
+        return ""
 
     def find(
         self,
         given: str | DatasetType,
-        data_id: Mapping[str, Any] | None,
-        keywords: Mapping[str, Any],
+        data_id: Mapping[str, Any],
         collections: CollectionExpression | None,
         timespan: Timespan | None = None,
     ) -> DatasetRef | None:
         """Return the dataset in the first collection that has one, or `None`."""
+        if not isinstance(timespan, Timespan | None):
+            raise ArgumentError(f"timespan= takes a Timespan, not {timespan!r}")
         record, asked = self.dataset_type(given)
         searched = self.defaults.search(self.repository, collections)
-        coordinate = self.data_id(record.dataset_type.dimensions, data_id, keywords, searched)
+        coordinate = self.data_id(record.dataset_type.dimensions, data_id, searched)
         if timespan is None and record.calibs_table is not None:
-            timespan = self._timespan_of({**(data_id or {}), **keywords})
+            timespan = self._timespan_of(data_id)
         ref = self.repository.datasets.find(record, coordinate, searched, timespan)
         if ref is not None and asked != record.dataset_type:
             return DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id)
@@ -172,8 +190,7 @@ class DatasetFinder:
     def require(
         self,
         given: str | DatasetType,
-        data_id: Mapping[str, Any] | None,
-        keywords: Mapping[str, Any],
+        data_id: Mapping[str, Any],
         collections: CollectionExpression | None,
         timespan: Timespan | None = None,
     ) -> DatasetRef:
@@ -185,20 +202,33 @@ class DatasetFinder:
             If none has; naming the record that is missing, if one is.
         """
         if not isinstance(collections, str | EllipsisType | None):
-            collections = tuple(collections)  # it is searched again to say why
-        ref = self.find(given, data_id, keywords, collections, timespan)
+            collections = collection_names(collections)  # it is searched again to say why
+        ref = self.find(given, data_id, collections, timespan)
         if ref is not None:
             return ref
         record, asked = self.dataset_type(given)
         searched = self.defaults.search(self.repository, collections)
-        coordinate = self.data_id(record.dataset_type.dimensions, data_id, keywords, searched)
+        coordinate = self.data_id(record.dataset_type.dimensions, data_id, searched)
+        where = f" in collections {[one.name for one in searched]}" if searched else ""
         reason = ""
-        try:
-            expand(self.repository.records, coordinate)
-        except DataIdError as error:
-            reason = f": {error}"
-        names = ", ".join(repr(one.name) for one in searched)
+        if not searched:
+            reason = f": {self.defaults.nothing_to_search(self.repository, collections)}"
+        else:
+            try:
+                expand(self.repository.records, coordinate)
+            except DataIdError as error:
+                reason = f": {error}"
         raise DatasetNotFoundError(
-            f"Dataset {asked.name} with data ID {coordinate} could not be found in collections"
-            f" [{names}]{reason}"
+            f"Dataset {asked.name} with data ID {coordinate} could not be found{where}{reason}"
         )
+
+
+def _instead(given: object) -> str:
+    """Return the end of a text that says what to write for what is not a dataset type."""
+    if isinstance(given, DatasetRef):
+        return "; give its datasetType"
+    if isinstance(given, uuid.UUID):
+        return "; butler.get(butler.get_dataset(id)) reads the dataset of an id"
+    if isinstance(given, list | tuple | Set):
+        return "; butler.registry.queryDatasets takes several"
+    return ""

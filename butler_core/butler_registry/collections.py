@@ -25,7 +25,7 @@ class CollectionCalls(RegistryBase):
         ConflictingDefinitionError
             If it exists with another type.
         """
-        return self._repository.collections.register(name, CollectionType(type), doc)
+        return self._repository.collections.register(name, type, doc)
 
     def registerRun(self, name: str, doc: str | None = None) -> bool:
         """Make sure that a run exists; return whether it is new."""

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import EllipsisType
 from typing import Any
 
+from ..call_arguments import given_data_id
 from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType
-from ..errors import DatasetTypeNotSupportedError, NoDefaultCollectionError
+from ..errors import (
+    ArgumentError,
+    DatasetIdError,
+    DatasetTypeNotSupportedError,
+    NoDefaultCollectionError,
+)
 from ..queries.constraints import checked_constraint, refuse_expression
 from ..queries.datasets import DatasetQuery
 from ..queries.results import DatasetQueryResults
@@ -31,6 +37,8 @@ class DatasetCalls(RegistryBase):
         ConflictingDefinitionError
             If it exists with another definition; with the difference.
         """
+        if not isinstance(datasetType, DatasetType):
+            raise ArgumentError(f"registerDatasetType takes a DatasetType, not {datasetType!r}")
         return self._repository.dataset_types.register(datasetType)
 
     def removeDatasetType(self, name: str | Iterable[str]) -> None:
@@ -68,7 +76,9 @@ class DatasetCalls(RegistryBase):
         """
         if isinstance(expression, EllipsisType):
             return [record.dataset_type for record in self._repository.dataset_types]
-        given = [expression] if isinstance(expression, str | DatasetType) else expression
+        given: Iterable[Any] = [expression]
+        if isinstance(expression, Iterable) and not isinstance(expression, str):
+            given = expression
         names = [one.name if isinstance(one, DatasetType) else one for one in given]
         found = [record.dataset_type for record in self._repository.dataset_types.query(names)]
         if missing is not None:
@@ -118,6 +128,10 @@ class DatasetCalls(RegistryBase):
             )
         target = self._repository.collections.get(name)
         group = record.dataset_type.dimensions
+        if isinstance(dataIds, Mapping) or not isinstance(dataIds, Iterable):
+            raise ArgumentError(
+                f"insertDatasets takes data IDs in a list, [data_id], not {dataIds!r}"
+            )
         coordinates = self._finder.data_ids(group, dataIds)
         if not coordinates:
             return []
@@ -129,7 +143,11 @@ class DatasetCalls(RegistryBase):
 
     def getDataset(self, id: uuid.UUID | str) -> DatasetRef | None:
         """Return the dataset with an id, or `None`."""
-        return self._repository.datasets.get(uuid.UUID(str(id)))
+        try:
+            parsed = id if isinstance(id, uuid.UUID) else uuid.UUID(hex=id)
+        except (ValueError, AttributeError, TypeError):
+            raise DatasetIdError(f"the id of a dataset is a UUID, not {id!r}") from None
+        return self._repository.datasets.get(parsed)
 
     def findDataset(
         self,
@@ -141,7 +159,8 @@ class DatasetCalls(RegistryBase):
         **kwargs: Any,
     ) -> DatasetRef | None:
         """Return the dataset in the first collection that has one, or `None`."""
-        return self._finder.find(datasetType, dataId, kwargs, collections, timespan)
+        given = given_data_id(self.dimensions, self.findDataset, dataId, kwargs)
+        return self._finder.find(datasetType, given, collections, timespan)
 
     def queryDatasets(
         self,
@@ -180,7 +199,8 @@ class DatasetCalls(RegistryBase):
             If a name, not a glob, is that of no collection.
         """
         refuse_expression(where, bind)
-        constraint = checked_constraint(self.dimensions, dataId, kwargs)
+        given = given_data_id(self.dimensions, self.queryDatasets, dataId, kwargs)
+        constraint = checked_constraint(self.dimensions, given)
         searched = self._defaults.search(self._repository, collections)
         missing: list[str] = []
         types = self.queryDatasetTypes(datasetType, missing=missing)
@@ -209,7 +229,7 @@ class DatasetCalls(RegistryBase):
             dataset is not in the registry.
         """
         target = self._repository.collections.get(collection)
-        self._repository.datasets.associate(target, refs)
+        self._repository.datasets.associate(target, _references(self.associate, refs))
 
     def disassociate(self, collection: str, refs: Iterable[DatasetRef]) -> None:
         """Take datasets out of a tagged collection; others are passed over.
@@ -220,4 +240,15 @@ class DatasetCalls(RegistryBase):
             If the collection is not tagged.
         """
         target = self._repository.collections.get(collection)
-        self._repository.datasets.disassociate(target, refs)
+        self._repository.datasets.disassociate(target, _references(self.disassociate, refs))
+
+
+def _references(call: Callable[..., Any], refs: Iterable[DatasetRef]) -> list[DatasetRef]:
+    given = list(refs) if isinstance(refs, Iterable) else []
+    wrong = [one for one in given if not isinstance(one, DatasetRef)]
+    if wrong or not isinstance(refs, Iterable):
+        raise ArgumentError(
+            f"{call.__name__} takes instances of DatasetRef in a list, [ref], not"
+            f" {wrong[0] if wrong else refs!r}"
+        )
+    return given

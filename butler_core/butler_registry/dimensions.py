@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..call_arguments import given_data_id
 from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
 from ..errors import ArgumentError, ConflictingDefinitionError
 from ..queries.constraints import checked_constraint, refuse_expression
@@ -100,10 +101,10 @@ class DimensionCalls(RegistryBase):
         InconsistentDataIdError
             If values contradict each other.
         """
-        given = {**(dataId or {}), **kwargs}
+        given = given_data_id(self.dimensions, self.expandDataId, dataId, kwargs)
         defaults = self._defaults.data_id(self._repository) if withDefaults else None
         coordinate = DataCoordinate.standardize(
-            dataId if not kwargs else given,
+            given,
             dimensions=dimensions,
             universe=self.dimensions,
             defaults=defaults,
@@ -132,10 +133,9 @@ class DimensionCalls(RegistryBase):
         """
         refuse_expression(where, bind)
         target = self.dimensions[element]
+        given = given_data_id(self.dimensions, self.queryDimensionRecords, dataId, kwargs)
         constraint = self._defaults.constraint(
-            self._repository,
-            target.dimensions,
-            checked_constraint(self.dimensions, dataId, kwargs),
+            self._repository, target.dimensions, checked_constraint(self.dimensions, given)
         )
         return RecordQueryResults(self._repository.record_queries, target, constraint)
 
@@ -143,8 +143,14 @@ class DimensionCalls(RegistryBase):
 def _record(
     element: DimensionElement, given: Mapping[str, Any] | DimensionRecord
 ) -> DimensionRecord:
-    if not isinstance(given, DimensionRecord):
+    if isinstance(given, Mapping):
         return element.RecordClass(**given)
+    if not isinstance(given, DimensionRecord):
+        several = ": give several as *records" if isinstance(given, Iterable) else ""
+        raise ArgumentError(
+            f"a record of {element.name!r} is given as a mapping of its fields or as a"
+            f" DimensionRecord, not as {given!r}{several}"
+        )
     if given.definition != element:
         raise ConflictingDefinitionError(
             f"a record of {given.definition.name!r} was given for {element.name!r}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..errors import DimensionNameError, DimensionValueError, nearest
-from .values import DataIdValue, coerce_value
+from ..errors import ArgumentError, DimensionNameError, nearest
+from .values import DataIdValue, check_is_data_id, check_keys, coerce_value
 
 if TYPE_CHECKING:
     from ..timespan import Timespan
@@ -134,16 +134,14 @@ class DataCoordinate(Mapping[str, DataIdValue]):
                 return mapping
             if wanted.issubset(mapping.keys()):
                 return mapping.subset(wanted)
+        check_is_data_id(mapping)
         group, universe = _group_of(dimensions, universe, mapping, defaults)
         given = {**(mapping or {}), **kwargs}
-        for name in list(given):
-            if name not in universe or not universe[name].is_dimension:
-                if strict:
-                    known = [element.name for element in universe.dimensions]
-                    raise DimensionValueError(
-                        f"{name!r} in data ID {given} is not a dimension{nearest(name, known)}"
-                    )
-                del given[name]
+        if strict:
+            check_keys(universe, given)
+        else:
+            known = {element.name for element in universe.dimensions}
+            given = {name: value for name, value in given.items() if name in known}
         if group is None:
             group = universe.conform(given)
         if defaults:
@@ -244,12 +242,12 @@ class DataCoordinate(Mapping[str, DataIdValue]):
             If one of them has no value here.
         """
         group = self.universe.conform(dimensions)
-        try:
-            values = [self[name] for name in group.required]
-        except KeyError as error:
-            raise DimensionNameError(
-                f"data ID {self} has no value for required dimension {error}"
-            ) from None
+        for name in group.required:
+            if name not in self:
+                raise DimensionNameError(
+                    f"data ID {self} has no value for required dimension {name!r}"
+                )
+        values = [self[name] for name in group.required]
         if all(name in self for name in group.implied):
             values += [self[name] for name in group.implied]
         records = self._records
@@ -300,8 +298,24 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         name = key if isinstance(key, str) else key.name
         place = self._dimensions.key_index.get(name, len(self._values))
         if place >= len(self._values):
-            raise KeyError(name)
+            raise self._no_value(name)
         return self._values[place]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a dimension, or a default if it is not known."""
+        place = self._dimensions.key_index.get(key, len(self._values))
+        return self._values[place] if place < len(self._values) else default
+
+    def _no_value(self, name: str) -> DimensionNameError:
+        if name in self._dimensions:
+            return DimensionNameError(
+                f"data ID {self} has no value of {name!r}, which is implied by the others: expand"
+                " it with butler.registry.expandDataId(data_id), or query"
+                " with_dimension_records=True"
+            )
+        known = [element.name for element in self.universe.dimensions]
+        hint = "" if name in known else nearest(str(name), known)
+        return DimensionNameError(f"data ID {self} has no {name!r}, only {', '.join(self)}{hint}")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._dimensions.data_coordinate_keys[: len(self._values)])
@@ -351,5 +365,7 @@ def _group_of(
     for source in (dimensions, *mappings):
         universe = universe or getattr(source, "universe", None)
     if universe is None:
-        raise TypeError("DataCoordinate.standardize needs a universe, or dimensions that have one")
+        raise ArgumentError(
+            "DataCoordinate.standardize needs a universe, or dimensions that have one"
+        )
     return (None if dimensions is None else universe.conform(dimensions)), universe

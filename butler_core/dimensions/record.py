@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import DataIdValueError, DimensionNameError, nearest
+from ..errors import ArgumentError, DataIdValueError, RecordKeyError, nearest
 from ..timespan import Timespan
 from .coordinate import DataCoordinate
 
@@ -47,8 +47,10 @@ class DimensionRecord:
 
     Raises
     ------
-    DimensionNameError
-        If a field is unknown, or a required one missing.
+    ArgumentError
+        If there is no such field.
+    RecordKeyError
+        If a dimension that the record needs has no value.
     DataIdValueError
         If a value is of the wrong type.
     """
@@ -199,21 +201,21 @@ def _row_from_fields(element: DimensionElement, fields: Mapping[str, Any]) -> tu
     if element.temporal is not None and ("datetime_begin" in given or "datetime_end" in given):
         begin, end = given.pop("datetime_begin", None), given.pop("datetime_end", None)
         given["timespan"] = None if begin is None and end is None else Timespan(begin, end)
+    known = [column.name for column in element.columns]
+    for name in given:
+        if name not in known:
+            raise ArgumentError(
+                f"a record of {element.name!r} has no field {name!r}{nearest(str(name), known)}"
+            )
     row: list[Any] = []
     for column in element.columns:
-        value = given.pop(column.name, None)
+        value = given.get(column.name)
         if value is None and not column.nullable:
-            raise DimensionNameError(
+            raise RecordKeyError(
                 f"a record of {element.name!r} needs a value for {column.name!r};"
                 f" got {dict(fields)}"
             )
         row += encode_value(element.name, column, value)
-    if given:
-        name = next(iter(given))
-        known = [column.name for column in element.columns]
-        raise DimensionNameError(
-            f"a record of {element.name!r} has no field {name!r}{nearest(name, known)}"
-        )
     return tuple(row)
 
 

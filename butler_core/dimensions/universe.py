@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, Self
 from weakref import WeakValueDictionary
 
-from ..errors import ButlerConfigError, DimensionNameError, nearest
+from ..errors import ArgumentError, ButlerConfigError, DimensionNameError, nearest
 from .element import DimensionElement
 from .group import DimensionGroup
 
@@ -196,7 +196,7 @@ class DimensionUniverse:
     def __getitem__(self, name: str | DimensionElement) -> DimensionElement:
         try:
             return self._elements[name if isinstance(name, str) else name.name]
-        except KeyError:
+        except (KeyError, AttributeError):
             raise DimensionNameError(
                 f"there is no dimension {name!r} in {self}{nearest(str(name), self._elements)}"
             ) from None
@@ -233,6 +233,8 @@ class DimensionUniverse:
                 return dimensions
             dimensions = dimensions.names
         given = [dimensions] if isinstance(dimensions, str) else dimensions
+        if not isinstance(given, Iterable):
+            raise ArgumentError(f"dimensions are given by their names in a list, not by {given!r}")
         names = frozenset(str(getattr(name, "name", name)) for name in given)
         group = self._groups.get(names)
         if group is None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..errors import DataIdValueError
+from ..errors import ArgumentError, DataIdValueError, DimensionValueError, nearest
 
 if TYPE_CHECKING:
     from .element import DimensionElement
+    from .universe import DimensionUniverse
 
-__all__ = ["DataIdValue", "coerce_value", "fits"]
+__all__ = ["DataIdValue", "check_is_data_id", "check_keys", "coerce_value", "fits"]
 
 DataIdValue: TypeAlias = int | str
 """The value of a dimension."""
@@ -41,6 +42,26 @@ def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
     raise DataIdValueError(
         f"the value of dimension {dimension.name!r} is {kind}, not {type(value).__name__} {value!r}"
     )
+
+
+def check_is_data_id(given: object) -> None:
+    """Raise `ArgumentError` if something is neither a mapping nor `None`."""
+    if given is not None and not isinstance(given, Mapping):
+        own = "; give its dataId" if hasattr(given, "dataId") else ""
+        raise ArgumentError(
+            "a data ID is a mapping from dimensions to values, such as {'instrument': 'HSC',"
+            f" 'visit': 903334}}, not {given!r}{own}"
+        )
+
+
+def check_keys(universe: DimensionUniverse, data_id: Mapping[str, Any]) -> None:
+    """Raise `DimensionValueError` if a key of a data ID is no dimension."""
+    for name in data_id:
+        if name not in universe or not universe[name].is_dimension:
+            known = [element.name for element in universe.dimensions]
+            raise DimensionValueError(
+                f"{name!r} in data ID {dict(data_id)} is not a dimension{nearest(str(name), known)}"
+            )
 
 
 def fits(values: Iterable[Any]) -> bool:

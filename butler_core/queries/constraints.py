@@ -6,18 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..dimensions import DimensionUniverse
-from ..dimensions.values import coerce_value
-from ..errors import DimensionValueError, nearest
+from ..dimensions.values import check_keys, coerce_value
+from ..errors import InvalidQueryError
 
 __all__ = ["checked_constraint", "refuse_expression"]
 
-from ..errors import InvalidQueryError
 
-
-def checked_constraint(
-    universe: DimensionUniverse, data_id: Mapping[str, Any] | None, keywords: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the values of a data ID and keywords, checked by type.
+def checked_constraint(universe: DimensionUniverse, data_id: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a data ID, checked by type.
 
     Raises
     ------
@@ -26,14 +22,8 @@ def checked_constraint(
     DataIdValueError
         If a value is not of the dimension's type.
     """
-    given = {**(data_id or {}), **keywords}
-    for name in given:
-        if name not in universe or not universe[name].is_dimension:
-            known = [element.name for element in universe.dimensions]
-            raise DimensionValueError(
-                f"{name!r} in data ID {given} is not a dimension{nearest(name, known)}"
-            )
-    return {name: coerce_value(universe[name], value) for name, value in given.items()}
+    check_keys(universe, data_id)
+    return {name: coerce_value(universe[name], value) for name, value in data_id.items()}
 
 
 def refuse_expression(where: str, bind: Mapping[str, Any] | None) -> None:

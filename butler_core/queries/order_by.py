@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import InvalidQueryError, nearest
+from ..errors import ArgumentError, InvalidQueryError, nearest
 from .joins import DimensionJoins
 
-__all__ = ["order_terms"]
+__all__ = ["checked_terms", "order_terms"]
+
+
+def checked_terms(terms: Iterable[str]) -> tuple[str, ...]:
+    """Return terms to order by, which must be strings.
+
+    Raises
+    ------
+    ArgumentError
+        If one is not.
+    """
+    given = tuple(terms)
+    for term in given:
+        if not isinstance(term, str):
+            raise ArgumentError(f"order_by takes names such as 'visit' or '-visit', not {term!r}")
+    return given
 
 
 def order_terms(
@@ -37,7 +52,7 @@ def order_terms(
     given = [terms] if isinstance(terms, str) else list(terms or ())
     columns = []
     for term in given:
-        if not isinstance(term, str) or not term.lstrip("-"):
+        if not term.lstrip("-"):
             raise InvalidQueryError(
                 f"order_by takes names such as 'visit' or '-visit', not {term!r}"
             )

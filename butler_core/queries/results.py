@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from ..dataset import DatasetRef
 from ..dimensions import DimensionElement, DimensionRecord
+from ..errors import ArgumentError
 from ..registry.collections import CollectionManager
 from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
 from .datasets import DatasetQueries, DatasetQuery
+from .order_by import checked_terms
 from .records import RecordQueries
 
-__all__ = ["DatasetQueryResults", "QuerySource", "RecordQueryResults", "with_records"]
+__all__ = [
+    "DatasetQueryResults",
+    "QuerySource",
+    "RecordQueryResults",
+    "checked_limit",
+    "with_records",
+]
 
 
 class QuerySource(Protocol):
@@ -71,11 +80,11 @@ class DatasetQueryResults(Iterable[DatasetRef]):
 
     def order_by(self, *args: str) -> DatasetQueryResults:
         """Return the results in an order, for each dataset type."""
-        return self._replaced(order_by=args)
+        return self._replaced(order_by=checked_terms(args))
 
     def limit(self, limit: int | None) -> DatasetQueryResults:
         """Return at most so many results for each dataset type."""
-        return self._replaced(limit=limit)
+        return self._replaced(limit=checked_limit(limit))
 
     def _replaced(self, **changes: Any) -> DatasetQueryResults:
         queries = [replace(query, **changes) for query in self._queries]
@@ -133,12 +142,13 @@ class RecordQueryResults(Iterable[DimensionRecord]):
 
     def order_by(self, *args: str) -> RecordQueryResults:
         """Return the results in an order."""
-        return RecordQueryResults(self._queries, self.element, self._constraint, args, self._limit)
+        terms = checked_terms(args)
+        return RecordQueryResults(self._queries, self.element, self._constraint, terms, self._limit)
 
     def limit(self, limit: int | None) -> RecordQueryResults:
         """Return at most so many results."""
         return RecordQueryResults(
-            self._queries, self.element, self._constraint, self._order_by, limit
+            self._queries, self.element, self._constraint, self._order_by, checked_limit(limit)
         )
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
@@ -148,6 +158,20 @@ class RecordQueryResults(Iterable[DimensionRecord]):
     def any(self, *, execute: bool = True, exact: bool = True) -> bool:
         """Return whether there is any record."""
         return any(True for _ in self)
+
+
+def checked_limit(limit: int | None) -> int | None:
+    """Return how many results are wanted, which is an integer or `None`.
+
+    Raises
+    ------
+    ArgumentError
+        If it is something else.
+    """
+    try:
+        return None if limit is None else operator.index(limit)
+    except TypeError:
+        raise ArgumentError(f"limit= takes an integer or None, not {limit!r}") from None
 
 
 def with_records(source: QuerySource, refs: Iterable[DatasetRef]) -> Iterator[DatasetRef]:

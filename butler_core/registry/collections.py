@@ -12,6 +12,7 @@ from ..collection import CollectionType
 from ..errors import (
     ArgumentError,
     CollectionCycleError,
+    CollectionExpressionError,
     CollectionTypeError,
     ConflictingDefinitionError,
     MissingCollectionError,
@@ -20,7 +21,7 @@ from ..errors import (
 )
 from .database import Database
 
-__all__ = ["CollectionExpression", "CollectionManager", "CollectionRecord"]
+__all__ = ["CollectionExpression", "CollectionManager", "CollectionRecord", "collection_names"]
 
 CollectionExpression: TypeAlias = "str | Iterable[str] | EllipsisType"
 """A name, a glob such as ``HSC/*``, several of them, or ``...`` for all."""
@@ -162,6 +163,7 @@ class CollectionManager:
             raise ArgumentError(
                 f"the name of a collection is a string that is not empty, not {name!r}"
             )
+        type = _collection_type(type)
         if self._is_registered(name, type):
             return False
         with self._database.transaction():
@@ -177,7 +179,7 @@ class CollectionManager:
             if type is CollectionType.RUN:
                 self._database.execute("INSERT INTO run (collection_id) VALUES (:key)", [(key,)])
             # What was read stays right with this one more, until this is rolled back.
-            self._records[name] = CollectionRecord(key, name, CollectionType(type), doc or "")
+            self._records[name] = CollectionRecord(key, name, type, doc or "")
             self._names[key] = name
         return True
 
@@ -185,8 +187,7 @@ class CollectionManager:
         existing = self._current().get(name)
         if existing is not None and existing.type is not type:
             raise ConflictingDefinitionError(
-                f"collection {name!r} exists as {existing.type}; it cannot be registered as"
-                f" {CollectionType(type)}"
+                f"collection {name!r} exists as {existing.type}; it cannot be registered as {type}"
             )
         return existing is not None
 
@@ -214,10 +215,10 @@ class CollectionManager:
         CollectionCycleError
             If the chain would hold itself; with the path.
         """
-        names = [children] if isinstance(children, str) else list(children)
+        names = collection_names(children)
         with self._database.transaction():
             parent = self.get_chain(name)
-            records = [self.get(child) for child in dict.fromkeys(names)]
+            records = [self.get(child) for child in names]
             for child in records:
                 path = self._path(child, name)
                 if path:
@@ -300,8 +301,10 @@ class CollectionManager:
         MissingCollectionError
             If a name, not a glob, is that of no collection.
         """
-        kinds = CollectionType.all() if types is None else types
-        wanted = frozenset([kinds] if isinstance(kinds, CollectionType) else kinds)
+        kinds: Iterable[object] = CollectionType if types is None else [types]
+        if isinstance(types, Iterable) and not isinstance(types, str):
+            kinds = types
+        wanted = frozenset(_collection_type(kind) for kind in kinds)
         chains = not flatten_chains if include_chains is None else include_chains
         found: dict[str, CollectionRecord] = {}
         for record in self._matching(expression):
@@ -316,12 +319,12 @@ class CollectionManager:
         if isinstance(expression, EllipsisType):
             expression = "*"
         if not isinstance(expression, Iterable):
-            raise ArgumentError(
+            raise CollectionExpressionError(
                 f"collections are named by strings and globs, or all by ..., not by {expression!r}"
             )
         for pattern in [expression] if isinstance(expression, str) else expression:
             if not isinstance(pattern, str):
-                raise ArgumentError(
+                raise CollectionExpressionError(
                     f"a collection is named by a string or a glob, not by {pattern!r}"
                 )
             if _GLOB.isdisjoint(pattern) or pattern in self._current():
@@ -344,3 +347,27 @@ class CollectionManager:
     def flatten(self, expression: CollectionExpression) -> Sequence[CollectionRecord]:
         """Return what is searched, in order: no chains, each collection once."""
         return self.query(expression, flatten_chains=True)
+
+
+def collection_names(given: str | Iterable[str]) -> list[str]:
+    """Return the names of collections, of which one may be given alone.
+
+    Raises
+    ------
+    CollectionExpressionError
+        If it is neither a name nor several.
+    """
+    if not isinstance(given, Iterable):
+        raise CollectionExpressionError(
+            f"collections are named by a string or a list of strings, not by {given!r}"
+        )
+    return [given] if isinstance(given, str) else list(dict.fromkeys(given))
+
+
+def _collection_type(given: object) -> CollectionType:
+    for known in CollectionType:
+        if given == known:
+            return known
+    raise ArgumentError(
+        f"the type of a collection is one such as CollectionType.RUN, not {given!r}"
+    )

@@ -13,6 +13,7 @@ from ..dimensions import DimensionGroup, DimensionUniverse
 from ..errors import (
     ConflictingDefinitionError,
     DatasetTypeError,
+    DatasetTypeExpressionError,
     MissingDatasetTypeError,
     OrphanedRecordError,
     nearest,
@@ -135,7 +136,15 @@ class DatasetTypeManager:
             return list(self)
         records = self._current()
         found: dict[str, DatasetTypeRecord] = {}
-        for pattern in [expression] if isinstance(expression, str) else expression:
+        alone = isinstance(expression, str) or not isinstance(expression, Iterable)
+        patterns: list[Any] = [expression] if alone else list(expression)
+        for pattern in patterns:
+            if not isinstance(pattern, str):
+                raise DatasetTypeExpressionError(
+                    "dataset types are named by strings and globs, or all by ..., not by"
+                    f" {pattern!r}"
+                )
+        for pattern in patterns:
             for name, record in records.items():
                 if fnmatch.fnmatchcase(name, pattern):
                     found.setdefault(name, record)

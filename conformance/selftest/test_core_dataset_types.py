@@ -11,6 +11,7 @@ from butler_core import (
     Butler,
     ConflictingDefinitionError,
     DatasetType,
+    DatasetTypeDefinitionError,
     DatasetTypeError,
     DimensionNameError,
     MissingDatasetTypeError,
@@ -148,7 +149,7 @@ def test_what_a_type_is_made_of_is_checked(world: World) -> None:
         make(butler, dimensions=["vist"])
     with world.refuses(MissingStorageClassError, "'ExposureFF'", "did you mean 'ExposureF'?"):
         make(butler, storageClass="ExposureFF")
-    with world.refuses(DimensionNameError, "universe=butler.dimensions"):
+    with world.refuses(DatasetTypeDefinitionError, "universe=butler.dimensions"):
         DatasetType("new", ["visit"], "StructuredDataDict")
 
 

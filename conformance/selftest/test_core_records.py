@@ -10,8 +10,8 @@ from butler_core import (
     ArgumentError,
     ConflictingDefinitionError,
     DataIdValueError,
-    DimensionNameError,
     ReadOnlyError,
+    RecordKeyError,
     Timespan,
 )
 
@@ -63,8 +63,8 @@ def test_the_own_key_goes_by_the_name_of_the_dimension_too(world: World) -> None
 @pytest.mark.parametrize(
     ("element", "fields", "kind", "fragments"),
     [
-        ("detector", {**DETECTOR, "purpos": "x"}, DimensionNameError, ("purpos", "'purpose'")),
-        ("detector", {"instrument": "HSC", "full_name": "x"}, DimensionNameError, ("'id'",)),
+        ("detector", {**DETECTOR, "purpos": "x"}, ArgumentError, ("purpos", "'purpose'")),
+        ("detector", {"instrument": "HSC", "full_name": "x"}, RecordKeyError, ("'id'",)),
         ("detector", {**DETECTOR, "id": "fifty"}, DataIdValueError, ("detector.id", "fifty")),
         ("detector", {**DETECTOR, "id": True}, DataIdValueError, ("detector.id", "True")),
         ("detector", {**DETECTOR, "id": 2**63}, DataIdValueError, ("detector.id", str(2**63))),
