@@ -11,6 +11,7 @@ from conformance.implementations import Drawn
 from conformance.notebook.facts import QUARTER
 from conformance.notebook.judging import Seen, judges
 from conformance.observation import Checks
+from conformance.oracles.catalogue import read_catalogue
 from conformance.oracles.files import read_exposure
 from conformance.oracles.picture import PLANE_COLOURS, Picture, expected_colours
 from conformance.oracles.zscale import zscale_limits
@@ -32,7 +33,8 @@ def calexp_is_drawn(seen: Seen, check: Checks) -> None:
 def sources_are_drawn(seen: Seen, check: Checks) -> None:
     """Check that the picture shows the calexp with a cross and a circle for each source."""
     seen.save(seen["fig"])
-    places = [(float(row.getX()), float(row.getY())) for row in seen["src"]]
+    catalogue = read_catalogue(seen.repository.file("src", 903334, 22))
+    places = [(x, y) for x, y in catalogue.positions().tolist()]
     drawn = _image(seen, check, 903334, 22, places)
     rows = seen.repository.size.sources
     check.equal(

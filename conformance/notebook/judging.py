@@ -13,7 +13,14 @@ from conformance.notebook.execution import Execution
 from conformance.observation import Checks
 from conformance.repository import CaseRepository
 
-HOMES = ("judge_files", "judge_butlers", "judge_registry", "judge_data", "judge_pictures")
+HOMES = (
+    "judge_files",
+    "judge_butlers",
+    "judge_registry",
+    "judge_exposures",
+    "judge_catalogues",
+    "judge_pictures",
+)
 
 
 @dataclass(slots=True)

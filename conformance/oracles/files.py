@@ -1,4 +1,4 @@
-"""What the files of a repository hold, read with astropy alone."""
+"""What the exposures of a repository hold, read with astropy alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 from astropy.io import fits
-from numpy.typing import NDArray
+from astropy.wcs import WCS
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,42 @@ class ExposureFile:
         Bits of shape (height, width), int32.
     planes
         Name of a mask plane to its bit, from the ``MP_`` cards.
+    xy0
+        Where the lower left pixel lies in the parent image, x and y, from the linear WCS "A";
+        afw reads no other card for it (afw, src/geom/wcsUtils.cc).
+    cards
+        The header of the primary HDU.
+    image_cards
+        The header of the image, which holds the celestial WCS.
     """
 
     image: NDArray[np.float32]
     mask: NDArray[np.int32]
     variance: NDArray[np.float32]
     planes: dict[str, int]
+    xy0: tuple[int, int]
+    cards: fits.Header
+    image_cards: fits.Header
 
-    def plane_pixels(self) -> dict[str, int]:
-        """Return how many pixels each plane marks."""
-        return {
-            name: int(np.count_nonzero(self.mask & (1 << bit)))
-            for name, bit in sorted(self.planes.items())
-        }
+    def sky(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return where pixels lie on the sky, by `astropy.wcs` from the cards of the image.
+
+        Parameters
+        ----------
+        x, y
+            Pixels of the parent image, counted from 0.
+
+        Returns
+        -------
+        ra, dec
+            Degrees.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wcs = WCS(self.image_cards)
+        left, bottom = self.xy0
+        ra, dec = wcs.all_pix2world(np.subtract(x, left), np.subtract(y, bottom), 0)
+        return np.asarray(ra), np.asarray(dec)
 
 
 def single_file(folder: Path, pattern: str) -> Path:
@@ -70,6 +94,9 @@ def read_exposure(path: Path) -> ExposureFile:
                 np.asarray(mask.data, dtype=np.int32),
                 np.asarray(variance.data, dtype=np.float32),
                 planes,
+                _xy0(image.header),
+                hdus[0].header.copy(),
+                image.header.copy(),
             )
 
 
@@ -84,12 +111,11 @@ def exposure_size(path: Path) -> tuple[int, int]:
     raise ValueError(f"{path} holds no image")
 
 
-def read_table(path: Path) -> tuple[int, list[str]]:
-    """Return the number of rows and the names of the columns of the first table of a file."""
-    with fits.open(path, memmap=False) as hdus:
-        table = next(hdu for hdu in hdus if isinstance(hdu, fits.BinTableHDU))
-        return int(table.header["NAXIS2"]), list(table.columns.names)
-
-
 def _has_pixels(hdu: Any) -> bool:
     return bool(hdu.header.get("NAXIS", 0) == 2)
+
+
+def _xy0(header: fits.Header) -> tuple[int, int]:
+    if any(header.get(f"CRPIX{axis}A") != 1 for axis in (1, 2)):
+        return 0, 0
+    return round(header["CRVAL1A"]), round(header["CRVAL2A"])

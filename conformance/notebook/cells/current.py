@@ -6,6 +6,7 @@
 import matplotlib.pyplot as plt
 
 # %% 3
+# repository: the folder that holds DATA, named by the run
 repo = repository
 
 # %% 5 needs="2 3"

@@ -8,6 +8,7 @@ import os
 import matplotlib.pyplot as plt
 
 # %% 3
+# repository: the folder that holds DATA, named by the run
 repo = repository
 
 # %% 4 needs="1 3"

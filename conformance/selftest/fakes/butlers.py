@@ -8,12 +8,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from astropy.io import fits
-from astropy.table import Table
+import numpy as np
+from astropy.table import Column, Table
 
 from conformance.notebook import facts
-from conformance.oracles.files import read_exposure
+from conformance.oracles.catalogue import read_catalogue
+from conformance.oracles.files import ExposureFile, read_exposure
 from conformance.repository import CaseRepository
+
+PLACE = ("id", "base_SdssCentroid_x", "base_SdssCentroid_y")
 
 
 class Array:
@@ -30,6 +33,28 @@ class Array:
         return self.planes
 
 
+class FakeWcs:
+    """The positions that astropy finds in the file of an exposure, or a pixel beside them."""
+
+    def __init__(self, held: ExposureFile, shift: float = 0.0) -> None:
+        self.held = held
+        self.shift = shift
+
+    def pixelToSky(self, x: float, y: float) -> Any:
+        ra, dec = (np.radians(float(angle)) for angle in self.held.sky(x + self.shift, y))
+        return SimpleNamespace(
+            getRa=lambda: SimpleNamespace(asRadians=lambda: ra),
+            getDec=lambda: SimpleNamespace(asRadians=lambda: dec),
+        )
+
+
+class FakeMetadata(dict[str, Any]):
+    """Cards with both ways to their values."""
+
+    def getScalar(self, name: str) -> Any:
+        return self[name]
+
+
 class FakeExposure:
     """An exposure that is also its own masked image."""
 
@@ -38,6 +63,9 @@ class FakeExposure:
         self.image = Array(held.image)
         self.variance = Array(held.variance)
         self.mask = Array(held.mask, held.planes)
+        self.x0, self.y0 = held.xy0
+        self.wcs = FakeWcs(held)
+        self.metadata = FakeMetadata(held.cards)
 
     def getMaskedImage(self) -> FakeExposure:
         return self
@@ -51,21 +79,35 @@ class FakeExposure:
     def getMask(self) -> Array:
         return self.mask
 
+    def getXY0(self) -> Any:
+        return SimpleNamespace(getX=lambda: self.x0, getY=lambda: self.y0)
+
+    def getWcs(self) -> FakeWcs:
+        return self.wcs
+
+    def getMetadata(self) -> FakeMetadata:
+        return self.metadata
+
 
 class FakeCatalog:
-    """Rows with positions."""
+    """A table, and rows with ids and positions."""
 
     def __init__(self, path: Path) -> None:
-        with fits.open(path) as hdus:
-            self.table = Table(hdus[1].data)
+        held = read_catalogue(path)
+        self.table = Table(
+            [Column(c.values, name, unit=c.unit or None) for name, c in held.columns.items()]
+        )
 
     def __len__(self) -> int:
         return len(self.table)
 
     def __iter__(self) -> Iterator[Any]:
-        for row in self.table:
-            x, y = float(row["x"]), float(row["y"])
-            yield SimpleNamespace(getX=lambda x=x: x, getY=lambda y=y: y)
+        for number, x, y in self.table.iterrows(*PLACE):
+            yield SimpleNamespace(
+                getId=lambda number=number: int(number),
+                getX=lambda x=x: float(x),
+                getY=lambda y=y: float(y),
+            )
 
     def copy(self, deep: bool = False) -> FakeCatalog:
         return self

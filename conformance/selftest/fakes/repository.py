@@ -1,4 +1,4 @@
-"""The files of a ci_hsc repository as far as the notebook looks, without any registry."""
+"""The files of a ci_hsc repository as far as the notebook looks, and a registry to count in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,33 @@ from numpy.typing import NDArray
 
 from conformance.notebook import facts
 from conformance.oracles.picture import PLANE_COLOURS
+from conformance.selftest.fakes import registry
 
 HEIGHT, WIDTH = facts.QUARTER.shape
+CARDS = {
+    "TELESCOP": "Subaru",
+    "DET-ID": 25,
+    "SIMULATE": True,
+    "GAIN": 2.27,
+    "HIERARCH MAGZERO_NOBJ": 5,
+}
+WCS_CARDS = {
+    "CTYPE1": "RA---TAN",
+    "CTYPE2": "DEC--TAN",
+    "CRPIX1": 256.5,
+    "CRPIX2": 522.5,
+    "CRVAL1": 320.84,
+    "CRVAL2": -0.295,
+    "CD1_2": -0.00018545,
+    "CD2_1": -0.00018397,
+    "CTYPE1A": "LINEAR",
+    "CTYPE2A": "LINEAR",
+    "CRPIX1A": 1.0,
+    "CRPIX2A": 1.0,
+    "CRVAL1A": 0.0,
+    "CRVAL2A": 0.0,
+}
+FLAGS = ("calib_detected", "base_SdssCentroid_flag", "base_SdssCentroid_flag_edge")
 
 
 def make(folder: Path) -> Path:
@@ -36,6 +61,7 @@ def make(folder: Path) -> Path:
     coadd = output / "deepCoadd_calexp" / "0" / "69"
     coadd.mkdir(parents=True)
     (coadd / "deepCoadd_calexp_0_69.fits").touch()
+    registry.write(folder / "DATA")
     return folder
 
 
@@ -54,10 +80,14 @@ def exposure(seed: int) -> fits.HDUList:
     mask_hdu = fits.ImageHDU(mask, name="MASK")
     for name, bit in planes.items():
         mask_hdu.header[f"HIERARCH MP_{name}"] = bit
+    image_hdu = fits.ImageHDU(image.astype(np.float32), name="IMAGE")
+    image_hdu.header.update(WCS_CARDS)
+    primary = fits.PrimaryHDU()
+    primary.header.update(CARDS)
     return fits.HDUList(
         [
-            fits.PrimaryHDU(),
-            fits.ImageHDU(image.astype(np.float32), name="IMAGE"),
+            primary,
+            image_hdu,
             mask_hdu,
             fits.ImageHDU(np.full((HEIGHT, WIDTH), 400.0, np.float32), name="VARIANCE"),
         ]
@@ -72,21 +102,27 @@ def positions() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def catalogue() -> fits.HDUList:
-    """Return the sources as a table with the first columns of a src."""
+    """Return the sources as afw writes a table: flags in one column of bits, slots as aliases."""
     x, y = positions()
     count = len(x)
-    columns = {
-        "id": facts.FIRST_SOURCE_ID + np.arange(count),
-        "coord_ra": 5.59 + x * 1e-6,
-        "coord_dec": 0.005 + y * 1e-6,
-        "parent": np.zeros(count, dtype=np.int64),
-        "x": x,
-        "y": y,
-    }
-    table = fits.BinTableHDU.from_columns(
-        [
-            fits.Column(name, "K" if values.dtype.kind == "i" else "D", array=values)
-            for name, values in columns.items()
-        ]
+    numbers = np.random.default_rng(3)
+    flux = numbers.uniform(100.0, 1e4, count).astype(np.float32)
+    flux[5] = np.nan
+    columns = (
+        fits.Column("flags", "3X", array=numbers.random((count, 3)) < 0.2),
+        fits.Column("id", "K", array=facts.FIRST_SOURCE_ID + np.arange(count)),
+        fits.Column("coord_ra", "D", unit="rad", array=5.59 + x * 1e-6),
+        fits.Column("coord_dec", "D", unit="rad", array=0.005 + y * 1e-6),
+        fits.Column("parent", "K", array=np.zeros(count, dtype=np.int64)),
+        fits.Column("base_SdssCentroid_x", "D", unit="pixel", array=x),
+        fits.Column("base_SdssCentroid_y", "D", unit="pixel", array=y),
+        fits.Column("base_PsfFlux_instFlux", "E", unit="count", array=flux),
     )
+    table = fits.BinTableHDU.from_columns(columns)
+    table.header["FLAGCOL"] = 1
+    for number, name in enumerate(FLAGS, start=1):
+        table.header[f"TFLAG{number}"] = name
+    table.header["AFW_TYPE"] = "SOURCE"
+    for slot in ("slot_Centroid:base_SdssCentroid", "slot_PsfFlux:base_PsfFlux"):
+        table.header.append(("ALIAS", slot), end=True)
     return fits.HDUList([fits.PrimaryHDU(), table])
