@@ -50,7 +50,7 @@ class ButlerCollections(Sequence[str]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return repr(self._defaults.collections)
+        return f"ButlerCollections({self._defaults.collections!r})"
 
     def query(
         self,

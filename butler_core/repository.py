@@ -193,6 +193,9 @@ class Repository:
             self.datasets.summaries.forget()
             self.collections.remove(name)
 
+    def __repr__(self) -> str:
+        return f"Repository({str(self.config.root)!r})"
+
     def shared(self) -> Repository:
         """Return the repository for one more Butler, which will close it too."""
         self._users += 1

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,18 @@ RELEASES: Mapping[str, Mapping[str, str]] = {
 """For each release, the modules that stand in for those of the stack."""
 
 _PACKAGES = ("lsst", "lsst.daf", "lsst.afw")
+
+_LIKE: Mapping[str, str] = {
+    "lsst.geom": "Angle, Box2I, Extent2I, Point2D, Point2I and SpherePoint",
+    "lsst.afw.cameraGeom": "Detector",
+    "lsst.afw.detection": "GaussianPsf",
+    "lsst.afw.geom": "Polygon, Quadrupole and SkyWcs",
+    "lsst.afw.image": "Exposure, Image, Mask, MaskedImage, PhotoCalib, VisitInfo and ExposureF,"
+    " ImageF, … by the type of pixel",
+    "lsst.afw.table": "BaseCatalog, Schema, SimpleCatalog and SourceCatalog",
+    "lsst.daf.base": "PropertyList",
+}
+"""Modules of the stack, and what of them `butler_core.image` has under its own name."""
 
 
 class _AliasLoader(Loader):
@@ -73,23 +86,47 @@ class _AliasFinder(MetaPathFinder):
         if fullname in self.aliases:
             return ModuleSpec(fullname, _AliasLoader(self.aliases[fullname]), is_package=True)
         if any(fullname.startswith(f"{alias}.") for alias in self.aliases):
-            raise ModuleNotFoundError(
-                f"No module named {fullname!r}: butler_core stands in for "
-                f"{', '.join(self.aliases)}, of release {self.release}, alone",
-                name=fullname,
-            )
+            raise _missing(fullname, self.release)
         return None
 
 
+def _missing(name: str, release: str) -> ModuleNotFoundError:
+    """Return the error for a module of the stack that nobody has."""
+    instead = (
+        f"butler_core.image has {_LIKE[name]}"
+        if name in _LIKE
+        else "the rest comes with the LSST Science Pipelines"
+    )
+    return ModuleNotFoundError(
+        f"No module named {name!r}: butler_core stands in for {', '.join(RELEASES[release])}, of"
+        f" release {release}, alone; {instead}",
+        name=name,
+    )
+
+
 class _PackageFinder(MetaPathFinder):
-    """Finds the packages around the stand-ins, where nobody else has them."""
+    """Finds the packages around the stand-ins, where nobody else has them.
+
+    It is asked last: what else is asked for in these packages does not exist.
+    """
+
+    def __init__(self, release: str) -> None:
+        self.release = release
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname not in _PACKAGES:
+            if fullname.rpartition(".")[0] in _PACKAGES and not _is_only_looked_for():
+                raise _missing(fullname, self.release)
             return None
         return ModuleSpec(fullname, _EmptyPackageLoader(), is_package=True)
+
+
+def _is_only_looked_for() -> bool:
+    """Return whether `importlib.util.find_spec` asks, which answers `None` for what is missing."""
+    asking = sys._getframe(3)  # of import_module or an import statement, if not
+    return asking.f_code is importlib.util.find_spec.__code__
 
 
 _finders: tuple[_AliasFinder, _PackageFinder] | None = None
@@ -132,7 +169,7 @@ def install(release: str = "current") -> None:
                 "in this process, and objects of both would mix; call install() before anything "
                 "imports it"
             )
-    _finders = (_AliasFinder(release), _PackageFinder())
+    _finders = (_AliasFinder(release), _PackageFinder(release))
     sys.meta_path.insert(0, _finders[0])
     sys.meta_path.append(_finders[1])
     importlib.invalidate_caches()

@@ -47,6 +47,12 @@ class RegistryBase:
         """Forget what is kept in memory; changes of others are noticed without."""
         self._repository.records.refresh()
 
+    def __repr__(self) -> str:
+        return (
+            f"Registry(collections={self._defaults.collections!r}, run={self._defaults.run!r},"
+            f" database={self._repository.database.description!r})"
+        )
+
     @contextlib.contextmanager
     def transaction(self, *, savepoint: bool = False) -> Iterator[None]:
         """Make all writes within happen, or none."""

@@ -84,6 +84,9 @@ class FileDatastore:
         self._records = records
         self._storage_classes = storage_classes
 
+    def __repr__(self) -> str:
+        return f"FileDatastore({str(self.root)!r})"
+
     def put(self, obj: Any, ref: DatasetRef) -> None:
         """Write a dataset to its file; parameters and errors are those of `stage`."""
         staged = self.stage(obj, ref)

@@ -103,6 +103,15 @@ class DatasetQueryResults(Iterable[DatasetRef]):
         """Return whether there is any dataset."""
         return any(True for _ in self)
 
+    def __repr__(self) -> str:
+        if not self._queries:
+            return "DatasetQueryResults(no dataset types)"
+        first = self._queries[0]
+        types = _listed([query.record.dataset_type.name for query in self._queries])
+        names = _listed([collection.name for collection in first.collections])
+        how = _conditions(first.constraint, first.order_by, first.limit)
+        return f"DatasetQueryResults({', '.join([f'{types} in {names}', *how])})"
+
 
 class RecordQueryResults(Iterable[DimensionRecord]):
     """Dimension records that a query finds.
@@ -158,6 +167,28 @@ class RecordQueryResults(Iterable[DimensionRecord]):
     def any(self, *, execute: bool = True, exact: bool = True) -> bool:
         """Return whether there is any record."""
         return any(True for _ in self)
+
+    def __repr__(self) -> str:
+        how = _conditions(self._constraint, self._order_by, self._limit)
+        return f"RecordQueryResults({', '.join([repr(self.element.name), *how])})"
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    shown = [repr(name) for name in names[:most]]
+    if len(names) > most:
+        shown.append(f"and {len(names) - most} more")
+    return ", ".join(shown) or "no collections"
+
+
+def _conditions(
+    constraint: Mapping[str, Any], order_by: Sequence[str], limit: int | None
+) -> Iterator[str]:
+    if constraint:
+        yield f"data ID {dict(constraint)}"
+    if order_by:
+        yield f"ordered by {', '.join(map(repr, order_by))}"
+    if limit is not None:
+        yield f"limit {limit}"
 
 
 def checked_limit(limit: int | None) -> int | None:

@@ -112,6 +112,9 @@ class Database(ABC):
             self._connection = self._translating(self._engine.connect)
         return self._connection
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.description!r})"
+
     def __reduce__(self) -> NoReturn:
         raise ArgumentError(
             "an open connection cannot be pickled or copied: pickle the Butler, which opens the"

@@ -100,6 +100,9 @@ class StorageClassFactory:
             )
         return found
 
+    def __repr__(self) -> str:
+        return f"StorageClassFactory({len(self._classes)} storage classes)"
+
     def __getitem__(self, storageClassName: str) -> StorageClass:
         return self.getStorageClass(storageClassName)
 

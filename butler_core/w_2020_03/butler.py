@@ -23,7 +23,7 @@ __all__ = ["Butler"]
 
 _Target = DatasetRef | DatasetType | str
 _Config = str | os.PathLike[str] | Mapping[str, Any] | ButlerConfig
-_LATER = frozenset({"export", "import_", "ingest", "remove", "validateConfiguration"})
+_NOT_OFFERED = frozenset({"export", "import_", "ingest", "remove", "validateConfiguration"})
 
 
 class Butler:
@@ -125,10 +125,8 @@ class Butler:
         )
 
     def __getattr__(self, name: str) -> Any:
-        if name in _LATER:
-            raise AttributeError(
-                f"Butler.{name} of w_2020_03 is not translated; use butler_core.Butler for it"
-            )
+        if name in _NOT_OFFERED:
+            raise AttributeError(f"Butler.{name} of w_2020_03 is not offered by butler_core")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @contextlib.contextmanager

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import butler_core.image
+from butler_core import stack
 
 from .w_2020_03_world import OUTPUT, VISIT, build
 
@@ -86,7 +90,71 @@ def test_modules_that_have_no_stand_in_are_missing() -> None:
         "lsst.afw.display.rgb",
     ]
     assert "butler_core stands in for lsst.daf.butler, " in printed[0]
-    assert printed[0].endswith("of release w_2020_03, alone")
+    provided = "lsst.daf.butler.registry.queries, lsst.afw.display, of release w_2020_03, alone; "
+    rest = "the rest comes with the LSST Science Pipelines"
+    assert printed[0].endswith(provided + rest)
+    assert f"{provided}butler_core.image has Exposure, Image, Mask, MaskedImage, " in printed[1]
+    assert printed[2].endswith(provided + rest)
+
+
+@pytest.mark.parametrize("release", ["w_2020_03", "current"])
+@pytest.mark.parametrize(
+    ("statement", "name", "offered"),
+    [
+        ("import lsst.geom", "lsst.geom", "butler_core.image has Angle, Box2I, Extent2I, "),
+        ("import lsst.geom as geom", "lsst.geom", "Point2D, Point2I and SpherePoint"),
+        ("from lsst.geom import Box2I", "lsst.geom", "butler_core.image has "),
+        ("import lsst.afw.image as afwImage", "lsst.afw.image", "Exposure, Image, Mask, "),
+        ("import lsst.afw.table", "lsst.afw.table", "SourceCatalog"),
+        ("from lsst.daf.base import PropertyList", "lsst.daf.base", "PropertyList"),
+        ("import lsst.pipe.base", "lsst.pipe", "LSST Science Pipelines"),
+        ("import lsst.daf.persistence", "lsst.daf.persistence", "LSST Science Pipelines"),
+        ("import lsst.pex.config", "lsst.pex", "LSST Science Pipelines"),
+    ],
+)
+def test_a_missing_module_says_what_there_is(
+    release: str, statement: str, name: str, offered: str
+) -> None:
+    printed = _code(
+        f"from butler_core.stack import install; install({release!r})\n"
+        f"try: {statement}\n"
+        "except ModuleNotFoundError as error: print(error.name, '|', error)\n"
+    )
+    assert printed.startswith(f"{name} | No module named {name!r}: butler_core stands in for")
+    assert f"lsst.afw.display, of release {release}, alone; " in printed
+    assert offered in printed
+
+
+def test_what_is_offered_exists() -> None:
+    for names in stack._LIKE.values():
+        for name in re.findall(r"[A-Z]\w+", names):
+            assert hasattr(butler_core.image, name), name
+
+
+def test_optional_modules_are_looked_for_as_ever(tmp_path: Path) -> None:
+    (tmp_path / "lsst" / "geom").mkdir(parents=True)
+    (tmp_path / "lsst" / "geom" / "__init__.py").write_text("Box2I = 'real'\n")
+    (tmp_path / "lsst" / "geom" / "old.py").write_text("import lsst.geom.gone\n")
+    printed = _code(
+        "import sys, importlib.util\n"
+        "from butler_core.stack import install; install('w_2020_03')\n"
+        "try: import lsst.pipe.base as base\n"
+        "except ImportError: base = None\n"
+        "print(base, importlib.util.find_spec('lsst.pipe'))\n"
+        "try: importlib.import_module('lsst.meas')\n"
+        "except ModuleNotFoundError as error: print(error.name, 'alone' in str(error))\n"
+        "import lsst; print(hasattr(lsst, 'geom'))\n"
+        f"lsst.__path__.append({str(tmp_path / 'lsst')!r})\n"
+        "import lsst.geom; print(lsst.geom.Box2I)\n"
+        "try: import lsst.geom.old\n"
+        "except ModuleNotFoundError as error: print(error)\n"
+        "try: import elsewhere\n"
+        "except ModuleNotFoundError as error: print(error)\n"
+    )
+    assert printed.splitlines() == [
+        *("None None", "lsst.meas True", "False", "real"),
+        *("No module named 'lsst.geom.gone'", "No module named 'elsewhere'"),
+    ]
 
 
 def test_the_real_module_is_not_pushed_aside() -> None:
