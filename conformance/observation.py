@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,8 @@ def _sort_key(value: Any) -> tuple[str, Any]:
 
 
 def _difference(value: Any, expected: Any) -> str:
+    if isinstance(value, Mapping) and isinstance(expected, Mapping) and expected:
+        return _cut("; ".join(_differing(value, expected)))
     if not (isinstance(value, Set) and isinstance(expected, Set)):
         return ""
     parts = [
@@ -137,6 +139,17 @@ def _difference(value: Any, expected: Any) -> str:
         if members
     ]
     return _cut("; ".join(parts))
+
+
+def _differing(value: Mapping[Any, Any], expected: Mapping[Any, Any]) -> Iterator[str]:
+    for key, item in expected.items():
+        if key not in value:
+            yield f"{key} is missing, not {plain(item)}"
+        elif value[key] != item:
+            yield f"{key} is {plain(value[key])}, not {plain(item)}"
+    for key, item in value.items():
+        if key not in expected:
+            yield f"{key} is {plain(item)}, not expected"
 
 
 def _cut(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,17 +117,12 @@ def _calexp(seen: Seen, check: Checks, parts: Parts, visit: int, detector: int) 
     )
     check.equal("getXY0(), x and y", lambda: _xy0(seen["calexp"]), list(held.xy0))
     check.equal(
-        f"pixels (x, y) that the WCS puts more than {MILLIARCSECONDS:g} milliarcsecond from where "
-        "the file's does, and how far in arcseconds",
+        f"pixels whose place on the sky is over {MILLIARCSECONDS:g} mas from the file's, in arcsec",
         lambda: _astray(parts.wcs(), held),
         {},
     )
-    cards = {name: held.cards[name] for name in CARDS if name in held.cards}
-    check.equal(
-        f"cards of the metadata unlike the file's, of {', '.join(cards)}",
-        lambda: _cards_unlike(parts.card, cards),
-        {},
-    )
+    cards = {name: repr(held.cards[name]) for name in CARDS if name in held.cards}
+    check.equal("cards of the metadata", lambda: _cards(parts.card, cards), cards)
 
 
 def _types(parts: Parts) -> dict[str, str]:
@@ -194,14 +190,10 @@ def _astray(wcs: Any, held: ExposureFile) -> dict[str, float]:
     }
 
 
-def _cards_unlike(read: Callable[[str], Any], cards: Mapping[str, Any]) -> dict[str, str]:
-    unlike = {}
-    for name, held in cards.items():
-        try:
-            value = read(name)
-        except LookupError:
-            unlike[name] = f"is missing; {held!r} in the file"
-            continue
-        if value != held or isinstance(value, bool) != isinstance(held, bool):
-            unlike[name] = f"{value!r}; {held!r} in the file"
-    return unlike
+def _cards(read: Callable[[str], Any], names: Iterable[str]) -> dict[str, str]:
+    """Return cards as Python writes them, so that 1 is not True; missing ones are left out."""
+    found = {}
+    for name in names:
+        with suppress(LookupError):
+            found[name] = repr(read(name))
+    return found

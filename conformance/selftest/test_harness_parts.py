@@ -37,6 +37,8 @@ def test_checks_record_success_and_failure_alike() -> None:
     other = check.observations[1]
     assert (other.expected, other.observed) == ([1, 2], [1, 3])
     assert other.detail == "1 missing: 2; 1 unexpected: 3"
+    check.equal("pairs", lambda: {"a": 1, "b": 2, "d": 4}, {"a": 1, "b": 3, "c": 4})
+    assert check.failures[-1].detail == "b is 2, not 3; c is missing, not 4; d is 4, not expected"
     assert "raised IndexError" in check.observations[2].observed
 
 

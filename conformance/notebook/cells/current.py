@@ -6,7 +6,8 @@
 import matplotlib.pyplot as plt
 
 # %% 3
-# repository: the folder that holds DATA, named by the run
+# The run binds `repository`,
+# the folder that holds DATA.
 repo = repository
 
 # %% 5 needs="2 3"

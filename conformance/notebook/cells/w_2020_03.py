@@ -8,7 +8,8 @@ import os
 import matplotlib.pyplot as plt
 
 # %% 3
-# repository: the folder that holds DATA, named by the run
+# The run binds `repository`,
+# the folder that holds DATA.
 repo = repository
 
 # %% 4 needs="1 3"
