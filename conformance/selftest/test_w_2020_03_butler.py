@@ -285,7 +285,7 @@ def test_a_transaction_takes_all_back(tmp_path: Path) -> None:
 
 
 def test_what_is_not_offered_says_so(butler: Butler) -> None:
-    with pytest.raises(AttributeError, match=r"Butler\.export of w_2020_03 is not offered by butler_core$"):
+    with pytest.raises(AttributeError, match=r"Butler\.export of w_2020_03 is not offered"):
         _ = butler.export
     with pytest.raises(AttributeError, match="no attribute 'collections'"):
         _ = butler.collections
