@@ -126,15 +126,21 @@ class RegistryDefaults:
     def data_id(
         self, repository: Repository, collections: Iterable[CollectionRecord] = ()
     ) -> Mapping[str, Any]:
-        """Return default values of governor dimensions."""
+        """Return default values of governor dimensions.
+
+        Those that were given come first, then what the default collections
+        hold one value of, then what ``collections``, those of a call, do.
+        """
         if not self.infer:
             return self.dataId
-        searched = list(collections) or repository.collections.flatten(
+        default = repository.collections.flatten(
             [name for name in self.collections if name in repository.collections]
         )
-        held = repository.datasets.summaries.governors([record.key for record in searched])
-        inferred = {name: next(iter(values)) for name, values in held.items() if len(values) == 1}
-        return {**inferred, **self.dataId}
+        values: dict[str, Any] = {}
+        for records in (collections, default):
+            held = repository.datasets.summaries.governors([record.key for record in records])
+            values.update((name, one.pop()) for name, one in held.items() if len(one) == 1)
+        return {**values, **self.dataId}
 
     def constraint(
         self,
@@ -162,7 +168,8 @@ class RegistryDefaults:
             If a value is given of a dimension such as visit, and it is open
             of which instrument.
         """
-        values = {name: self.dataId[name] for name in dimensions.governors if name in self.dataId}
+        default = self.data_id(repository)
+        values = {name: default[name] for name in dimensions.governors if name in default}
         values.update(given)
         universe = repository.universe
         needed = {
@@ -191,9 +198,6 @@ class RegistryDefaults:
         if searched is not None:
             keys = [record.key for record in searched]
             return repository.datasets.summaries.governors(keys)[governor]
-        inferred = self.data_id(repository).get(governor)
-        if inferred is not None:
-            return {inferred}
         repository.records.refresh()
         return {key[0] for key in repository.records.all_cached(repository.universe[governor])}
 

@@ -169,6 +169,23 @@ def test_a_default_limits_queries(world: World) -> None:
     assert len(butler.query_dimension_records("visit", instrument="HSC")) == 3
 
 
+def test_an_inferred_default_counts_as_one_that_was_given(world: World) -> None:
+    butler = world.butler(collections=CHAIN)
+    both = [CHAIN, LATISS_RUN]
+    assert len(butler.query_datasets("stats", both)) == 9
+    assert len(list(butler.registry.queryDatasets("stats", collections=both, findFirst=True))) == 9
+    assert [one.name for one in butler.query_dimension_records("instrument")] == ["HSC"]
+    assert {one.instrument for one in butler.registry.queryDimensionRecords("detector")} == {"HSC"}
+    assert butler.find_dataset("stats", visit=903334, detector=22, collections=both) is not None
+    assert butler.find_dataset("stats", visit=903334, detector=0, collections=LATISS_RUN) is None
+    assert len(butler.query_datasets("stats", both, instrument="LATISS")) == 1
+    anything = butler.clone(inferDefaults=False)
+    assert len(anything.query_datasets("stats", both)) == 10
+    assert len(anything.query_dimension_records("instrument")) == 2
+    later = world.butler()
+    assert later.find_dataset("stats", visit=903334, detector=0, collections=LATISS_RUN) is not None
+
+
 def test_a_visit_of_some_instrument_is_no_question(world: World) -> None:
     butler = world.butler(collections=[CHAIN, LATISS_RUN])
     calls: list[Callable[[], object]] = [

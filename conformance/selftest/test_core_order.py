@@ -26,7 +26,7 @@ ALL = [("HSC", detector, visit) for visit in VISITS for detector in DETECTORS]
 
 @pytest.fixture
 def butler(world: World) -> Butler:
-    return world.butler(collections=CHAIN, writeable=False)
+    return world.butler(collections=CHAIN, writeable=False, inferDefaults=False)
 
 
 @pytest.mark.parametrize(
