@@ -9,6 +9,10 @@ from conformance.notebook.judging import Seen, judges
 from conformance.observation import Checks
 
 DATA_ID = {"instrument": "HSC", "visit": 903338, "detector": 25}
+NO_DATA_ID = {"instrument": "HSC", "visit": 903338, "detector": 16}
+CALEXP = "the calexp of visit 903338, detector 25"
+NO_CALEXP = "that of detector 16, which was not processed,"
+OTHER = "raw/hsc"
 NO_COLLECTION = "No run or collection provided."
 
 
@@ -16,14 +20,27 @@ NO_COLLECTION = "No run or collection provided."
 def bound_to_its_collection(seen: Seen, check: Checks) -> None:
     """Check that the Butler is bound to the collection, and finds what the collection holds."""
     check.equal("butler.collection", lambda: seen["butler"].collection, facts.OUTPUT)
-    _finds_calexp(check, lambda: seen["butler"].datasetExists("calexp", DATA_ID), True)
+    _finds_by_dataset_exists(check, seen["butler"])
+    other = {"config": seen["config"], "collection": OTHER}
+    check.equal(
+        f"what datasetExists raises for that calexp in {OTHER}",
+        lambda: _raised(
+            lambda: seen["daf_butler"].Butler(**other).datasetExists("calexp", DATA_ID)
+        )[0],
+        "LookupError",
+    )
 
 
 @judges(6, "current")
 def has_its_default_collection(seen: Seen, check: Checks) -> None:
     """Check that the Butler searches the collection by default, and finds what it holds."""
     _defaults(check, seen, (facts.OUTPUT,))
-    _finds_calexp(check, lambda: bool(seen["butler"].exists("calexp", DATA_ID)), True)
+    _finds_by_exists(check, seen["butler"])
+    check.equal(
+        f"whether that calexp exists in {OTHER}",
+        lambda: bool(seen["butler"].exists("calexp", DATA_ID, collections=OTHER)),
+        False,
+    )
 
 
 @judges(13, "w_2020_03")
@@ -73,14 +90,14 @@ def opened_to_explore(seen: Seen, check: Checks) -> None:
 def turned_to_the_collection(seen: Seen, check: Checks) -> None:
     """Check that assigning the collection turns later lookups to it."""
     check.equal("butler.collection", lambda: seen["butler"].collection, facts.OUTPUT)
-    _finds_calexp(check, lambda: seen["butler"].datasetExists("calexp", DATA_ID), True)
+    _finds_by_dataset_exists(check, seen["butler"])
 
 
 @judges(18, "current")
 def cloned_onto_the_collection(seen: Seen, check: Checks) -> None:
     """Check that the clone searches the collection."""
     _defaults(check, seen, (facts.OUTPUT,))
-    _finds_calexp(check, lambda: bool(seen["butler"].exists("calexp", DATA_ID)), True)
+    _finds_by_exists(check, seen["butler"])
 
 
 def _defaults(check: Checks, seen: Seen, expected: tuple[str, ...]) -> None:
@@ -91,8 +108,20 @@ def _defaults(check: Checks, seen: Seen, expected: tuple[str, ...]) -> None:
     )
 
 
-def _finds_calexp(check: Checks, observe: Any, expected: bool) -> None:
-    check.equal("whether the calexp of visit 903338, detector 25 exists", observe, expected)
+def _finds_by_dataset_exists(check: Checks, butler: Any) -> None:
+    check.equal(f"whether {CALEXP} exists", lambda: butler.datasetExists("calexp", DATA_ID), True)
+    check.equal(
+        f"what datasetExists raises for {NO_CALEXP}",
+        lambda: _raised(lambda: butler.datasetExists("calexp", NO_DATA_ID))[0],
+        "LookupError",
+    )
+
+
+def _finds_by_exists(check: Checks, butler: Any) -> None:
+    check.equal(f"whether {CALEXP} exists", lambda: bool(butler.exists("calexp", DATA_ID)), True)
+    check.equal(
+        f"whether {NO_CALEXP} exists", lambda: bool(butler.exists("calexp", NO_DATA_ID)), False
+    )
 
 
 def _raised(call: Any) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 import numpy as np
+from astropy.table import Table
 from astropy.units import Unit
 from numpy.typing import NDArray
 
@@ -25,6 +26,12 @@ def sources_as_a_table(seen: Seen, check: Checks) -> None:
     held = read_catalogue(seen.repository.file("src", 903334, 22))
     expected = seen.repository.size.sources
     table, src = seen.value, seen["src"]
+    check.holds(
+        "the type of the table",
+        lambda: type(table),
+        "astropy's Table or a class made from it",
+        lambda kind: issubclass(kind, Table),
+    )
     check.equal("rows of the file", lambda: held.rows, expected)
     check.equal("rows of the table", lambda: len(table), expected)
     check.equal("rows of the catalogue", lambda: len(src), expected)

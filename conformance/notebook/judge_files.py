@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from conformance.notebook import facts
 from conformance.notebook.judging import Seen, judges
 from conformance.observation import Checks
+from conformance.oracles.files import single_file
 
 JANUARY_NAMES = [
     f"calexp_r_HSC-R_903338_{detector}_HSC_shared"  # the run's name goes on below, in a folder
@@ -54,12 +56,35 @@ def one_folder_for_each_dataset_type_by_uri(seen: Seen, check: Checks) -> None:
         lambda: {name: Path(path).is_file() for name, path in seen.value.items()},
         dict.fromkeys(facts.FILE_DATASET_TYPES, True),
     )
+    check.equal(
+        "calexps and srcs whose URI is not the file of their visit and detector",
+        lambda: [wrong for name in ("calexp", "src") for wrong in _misled(seen, name)],
+        [],
+    )
 
 
-@judges(7)
-def bands(seen: Seen, check: Checks) -> None:
-    """Check that calexps exist in i and r."""
+def _misled(seen: Seen, name: str) -> Iterator[str]:
+    """Yield the datasets of a type whose URI names another file than their data ID does."""
+    output, explorer = seen.repository.output, seen["explorer"]
+    for ref in explorer.query_datasets(name):
+        visit, detector = ref.dataId["visit"], ref.dataId["detector"]
+        pattern = f"{name}/*/*/{visit}/{name}_*_{visit}_{detector}_HSC_*/**/*.fits"
+        path = Path(explorer.getURI(ref).ospath)
+        if path.resolve() != single_file(output, pattern).resolve():
+            yield f"{name} of visit {visit}, detector {detector}: {path.parent.name}/{path.name}"
+
+
+@judges(7, "w_2020_03")
+def bands_as_folders(seen: Seen, check: Checks) -> None:
+    """Check that the bands i and r have a folder."""
     check.equal("bands with calexps", lambda: seen.value, ["i", "r"])
+
+
+@judges(7, "current")
+def bands_of_calexps(seen: Seen, check: Checks) -> None:
+    """Check that all calexps are found, and are in i and r."""
+    check.equal("bands with calexps", lambda: seen.value, ["i", "r"])
+    _found(seen, check, facts.VISIT_DETECTORS)
 
 
 @judges(8, "w_2020_03")
@@ -71,8 +96,19 @@ def visits_as_folders(seen: Seen, check: Checks) -> None:
 
 @judges(8, "current")
 def visits_as_numbers(seen: Seen, check: Checks) -> None:
-    """Check that six visits of HSC-R have calexps."""
+    """Check that six visits of HSC-R have calexps, and all of these are found."""
     check.equal("visits with calexps in HSC-R", lambda: seen.value, facts.R_VISITS)
+    _found(seen, check, {one for one in facts.VISIT_DETECTORS if one[0] in facts.R_VISITS})
+
+
+def _found(seen: Seen, check: Checks, expected: Set[tuple[int, int]]) -> None:
+    """Check that the query of the step gives each calexp once."""
+    check.equal("how many calexps are found", lambda: len(seen["calexps"]), len(expected))
+    check.equal(
+        "their visits and detectors",
+        lambda: {(ref.dataId["visit"], ref.dataId["detector"]) for ref in seen["calexps"]},
+        set(expected),
+    )
 
 
 @judges(9, "w_2020_03")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 from conformance.notebook import facts
 from conformance.notebook.judging import Seen, judges
@@ -15,7 +16,7 @@ JANUARY_REF = re.compile(
 )
 TODAY_REF = re.compile(
     r"src@\{instrument: 'HSC', detector: (?P<detector>\d+), visit: (?P<visit>\d+), "
-    r"band: '[ir]', day_obs: (20130617|20131102), physical_filter: 'HSC-[IR]'\} "
+    r"band: '(?P<band>[ir])', day_obs: (?P<day>\d{8}), physical_filter: 'HSC-(?P<filter>[IR])'\} "
     r"\[sc=SourceCatalog\] \(run=shared/ci_hsc_output id=(?P<id>[0-9a-f-]{36})\)"
 )
 TODAY_CALEXP = (
@@ -103,6 +104,23 @@ def listed_refs(seen: Seen, check: Checks) -> None:
         "visit and detector, in the order of the answer",
         lambda: [[ref.dataId["visit"], ref.dataId["detector"]] for ref in seen["refs"]],
         [list(pair) for pair in sorted(facts.VISIT_DETECTORS)],
+    )
+    check.equal(
+        "visits with their band, day_obs and filter",
+        lambda: {
+            (int(one["visit"]), one["band"], int(one["day"]), one["filter"])
+            for one in TODAY_REF.finditer(seen.output)
+        },
+        {
+            (visit, "r", 20130617, "R") if visit in facts.R_VISITS else (visit, "i", 20131102, "I")
+            for visit, _ in facts.VISIT_DETECTORS
+        },
+    )
+    check.holds(
+        "the ids",
+        lambda: _matches(seen.output, TODAY_REF, "id"),
+        "33 different UUIDs",
+        lambda ids: len({UUID(one) for one in ids}) == 33,
     )
 
 

@@ -15,6 +15,7 @@ from conformance.notebook.runner import Notebook
 from conformance.repository import CaseRepository, locate
 from conformance.selftest import fakes
 from conformance.selftest.fakes import (
+    faulty_butlers,
     faulty_catalogues,
     faulty_displays,
     faulty_exposures,
@@ -27,6 +28,7 @@ from conformance.selftest.fakes.faulty import FAULTS, FILE_FAULTS
 from conformance.verdict import Verdict
 
 DECLARED_IN = (
+    faulty_butlers,
     faulty_catalogues,
     faulty_displays,
     faulty_exposures,

@@ -122,6 +122,11 @@ def fetch(repository: CaseRepository, name: str, data_id: Mapping[str, Any]) -> 
     return FakeExposure(path) if name == "calexp" else FakeCatalog(path)
 
 
+def was_made(data_id: Mapping[str, Any]) -> bool:
+    """Return whether the repository holds the datasets of a visit and detector."""
+    return (data_id["visit"], data_id["detector"]) in facts.VISIT_DETECTORS
+
+
 def repository_of(config: str) -> CaseRepository:
     """Return the repository of a configuration, or of its folder."""
     path = Path(config)
@@ -158,7 +163,9 @@ class JanuaryButler:
         return fetch(self.repository, name, dataId)
 
     def datasetExists(self, name: str, data_id: Mapping[str, Any]) -> bool:
-        return self.collection == facts.OUTPUT
+        if self.collection != facts.OUTPUT or not was_made(data_id):
+            raise LookupError(f"{name} with {data_id} not found in collection {self.collection}")
+        return True
 
     def getAllCollections(self) -> set[str]:
         return set(facts.FILLED_COLLECTIONS)
@@ -182,8 +189,7 @@ class TodayRef(SimpleNamespace):
 
     def __str__(self) -> str:
         shown = ", ".join(f"{key}: {value!r}" for key, value in self.dataId.items())
-        uuid = f"{self.dataId['visit']:08x}-0000-4000-8000-{self.dataId['detector']:012x}"
-        return f"{self.name}@{{{shown}}} [sc=SourceCatalog] (run={facts.OUTPUT} id={uuid})"
+        return f"{self.name}@{{{shown}}} [sc=SourceCatalog] (run={facts.OUTPUT} id={self.id})"
 
 
 class TodayType(SimpleNamespace):
@@ -221,8 +227,9 @@ class TodayButler:
     def clone(self, collections: str) -> TodayButler:
         return type(self)(self.repository, (collections,))
 
-    def exists(self, name: str, data_id: Mapping[str, Any]) -> bool:
-        return facts.OUTPUT in self.collections.defaults
+    def exists(self, name: str, data_id: Mapping[str, Any], collections: str = "") -> bool:
+        searched = [collections] if collections else self.collections.defaults
+        return facts.OUTPUT in searched and was_made(data_id)
 
     def get(self, name: str, data_id: Mapping[str, Any] | None = None, **keywords: Any) -> Any:
         if not self.collections.defaults:
@@ -230,8 +237,10 @@ class TodayButler:
         return fetch(self.repository, name, {**(data_id or {}), **keywords})
 
     def getURI(self, ref: TodayRef) -> Any:
-        folder = self.repository.output / ref.name
-        return SimpleNamespace(ospath=str(next(p for p in folder.rglob("*") if p.is_file())))
+        folder, place = self.repository.output / ref.name, ref.dataId
+        name = f"_{place['visit']}_{place['detector']}_" if ref.name != "deepCoadd_calexp" else ""
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        return SimpleNamespace(ospath=next(str(path) for path in files if name in str(path)))
 
     def query_datasets(self, name: str, **keywords: Any) -> list[TodayRef]:
         refs = []
@@ -247,7 +256,8 @@ class TodayButler:
             }
             wanted = ("instrument", "visit", "physical_filter")
             if all(data_id[key] == keywords.get(key, data_id[key]) for key in wanted):
-                refs.append(TodayRef(name=name, dataId=data_id))
+                number = f"{visit:08x}-0000-4000-8000-{detector:012x}"
+                refs.append(TodayRef(name=name, dataId=data_id, id=number))
         return list(itertools.islice(refs, keywords.get("limit")))
 
     def queryDatasetTypes(self) -> list[TodayType]:

@@ -24,7 +24,7 @@ def a_third_band_has_calexps(data: Path) -> None:
     (data / facts.OUTPUT / "calexp" / "g").mkdir()
 
 
-@file_fault("NB-08.w_2020_03")
+@file_fault("NB-08.w_2020_03", "NB-05.current")
 def one_visit_has_no_calexps(data: Path) -> None:
     shutil.rmtree(data / facts.OUTPUT / "calexp" / "r" / "HSC-R" / "903346")
 

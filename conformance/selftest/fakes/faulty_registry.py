@@ -1,95 +1,13 @@
-"""Butlers whose registry is wrong in one way."""
+"""Butlers whose registry answers wrong in one way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from conformance.notebook import facts
-from conformance.selftest.fakes import butlers
 from conformance.selftest.fakes.butlers import JanuaryButler, TodayButler
 from conformance.selftest.fakes.faulty import fault
-
-
-@fault("NB-06.w_2020_03")
-def january_collection_in_capitals() -> dict[str, Any]:
-    class Butler(JanuaryButler):
-        def __init__(self, config: str, collection: str | None = None) -> None:
-            super().__init__(config, collection)
-            if collection:
-                self.collection = collection.upper()
-
-        def get(self, name: str, dataId: Mapping[str, Any]) -> Any:
-            if not self.collection:
-                return super().get(name, dataId)
-            return butlers.fetch(self.repository, name, dataId)
-
-    return {"january": Butler}
-
-
-@fault("NB-06.current")
-def open_forgets_the_collection() -> dict[str, Any]:
-    class Butler(TodayButler):
-        def exists(self, name: str, data_id: Mapping[str, Any]) -> bool:
-            return self.cloned
-
-        cloned = False
-
-        def clone(self, collections: str) -> Any:
-            clone = type(self)(self.repository, (collections,))
-            clone.cloned = True
-            return clone
-
-    return {"today": Butler}
-
-
-@fault("NB-14.current")
-def registry_knows_no_collections_until_cloned() -> dict[str, Any]:
-    class Butler(TodayButler):
-        def __init__(self, *arguments: Any) -> None:
-            super().__init__(*arguments)
-            answers: Iterator[list[str]] = iter([[]])
-            known = self.collections.query
-            self.collections.query = lambda pattern: next(answers, known(pattern))
-
-    return {"today": Butler}
-
-
-@fault("NB-05.current")
-def uri_of_another_folder() -> dict[str, Any]:
-    class Butler(TodayButler):
-        def getURI(self, ref: Any) -> Any:
-            ref.name = "src"
-            return super().getURI(ref)
-
-    return {"today": Butler}
-
-
-@fault("NB-13.w_2020_03")
-def january_opens_without_a_collection() -> dict[str, Any]:
-    class Butler(JanuaryButler):
-        def __init__(self, config: str, collection: str | None = None) -> None:
-            super().__init__(config, collection or "")
-
-    return {"january": Butler}
-
-
-@fault("NB-13.current")
-def get_without_a_collection_finds_something() -> dict[str, Any]:
-    class Butler(TodayButler):
-        def get(self, name: str, data_id: Any = None, **keywords: Any) -> Any:
-            return butlers.fetch(self.repository, name, {**(data_id or {}), **keywords})
-
-    return {"today": Butler}
-
-
-@fault("NB-14.w_2020_03")
-def empty_collection_finds_everything() -> dict[str, Any]:
-    class Butler(JanuaryButler):
-        def get(self, name: str, dataId: Mapping[str, Any]) -> Any:
-            return butlers.fetch(self.repository, name, dataId)
-
-    return {"january": Butler}
 
 
 @fault("NB-15.w_2020_03")
@@ -195,23 +113,42 @@ def the_filter_is_ignored() -> dict[str, Any]:
     return {"today": Butler}
 
 
-@fault("NB-18.w_2020_03")
-def assigning_the_collection_is_forgotten_by_lookups() -> dict[str, Any]:
-    class Butler(JanuaryButler):
-        def __init__(self, config: str, collection: str | None = None) -> None:
-            super().__init__(config, collection)
-            self.first = collection
-
-        def datasetExists(self, name: str, data_id: Mapping[str, Any]) -> bool:
-            return bool(self.first)
-
-    return {"january": Butler}
-
-
-@fault("NB-18.current")
-def the_clone_keeps_its_defaults() -> dict[str, Any]:
+@fault("NB-07.current", "NB-08.current")
+def one_calexp_of_another_visit_is_lost() -> dict[str, Any]:
     class Butler(TodayButler):
-        def clone(self, collections: str) -> Any:
-            return self
+        def query_datasets(self, name: str, **keywords: Any) -> Any:
+            refs = super().query_datasets(name, **keywords)
+            return refs if name != "calexp" else [refs[0], *refs[2:]] if len(refs) > 2 else refs
 
     return {"today": Butler}
+
+
+@fault("NB-07.current")
+def one_calexp_is_found_twice() -> dict[str, Any]:
+    class Butler(TodayButler):
+        def query_datasets(self, name: str, **keywords: Any) -> Any:
+            refs = super().query_datasets(name, **keywords)
+            return [*refs, refs[0]] if name == "calexp" and not keywords else refs
+
+    return {"today": Butler}
+
+
+def _first_src(change: Callable[[Any, Any], None]) -> dict[str, Any]:
+    class Butler(TodayButler):
+        def query_datasets(self, name: str, **keywords: Any) -> Any:
+            refs = super().query_datasets(name, **keywords)
+            if name == "src":
+                change(refs[0], refs[-1])
+            return refs
+
+    return {"today": Butler}
+
+
+@fault("NB-17.current")
+def the_day_is_that_of_another_visit() -> dict[str, Any]:
+    return _first_src(lambda first, last: first.dataId.update(day_obs=last.dataId["day_obs"]))
+
+
+@fault("NB-17.current")
+def two_refs_have_one_id() -> dict[str, Any]:
+    return _first_src(lambda first, last: vars(first).update(id=last.id))
