@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from conformance.console import Commands, NothingJudgedError, reason
+
 if TYPE_CHECKING:
-    from conformance.progress import ProgressLine
+    from conformance.progress import ProgressLine, RunProgress
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="butler-conformance")
 def main() -> None:
     """Judge Gen-3 Butlers by what a notebook of 2020 and its users expect of them."""
@@ -37,86 +38,119 @@ def main() -> None:
 )
 @click.option(
     "--report",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=Path("report"),
     show_default=True,
     help="Folder for the reports.",
 )
 @click.option(
     "--repo",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A ci_hsc repository that is there; else one is made for the run.",
+    type=click.Path(path_type=Path),
+    help="A repository that `make-repo ci_hsc` built; else one is made for the run.",
 )
-def run(butler: str, registry: str, report: Path, repo: Path | None) -> None:
+@click.pass_context
+def run(
+    context: click.Context, butler: str, registry: str, report: Path, repo: Path | None
+) -> None:
     """Run every step of the notebook, and write the report.
 
     Exit status: 0 where all judged cases passed, 1 where something failed, 2 where nothing
-    could be judged.
+    could be judged, 130 where Ctrl-C broke the run off.
     """
-    from rich.console import Console
+    from conformance.progress import ProgressLine, RunProgress, show_results, terminal
 
-    from conformance.implementations.loading import ImplementationError, load
-    from conformance.progress import ProgressLine, RunProgress, show_table
-    from conformance.repository import RepositoryNotFoundError, locate
-
-    console = Console(stderr=True)
-    with tempfile.TemporaryDirectory(prefix="butler-conformance-") as scratch:
-        try:
-            load(butler)
-            if repo is not None:
-                locate(repo)
-        except (ImplementationError, RepositoryNotFoundError) as error:
-            raise _NothingJudgedError(str(error)) from error
-        with ProgressLine(console) as line:
-            if repo is None:
-                repo = Path(scratch)
-                _make_for_run(repo, line)
-            listener = RunProgress(line)
-            status = _pytest(butler, registry, report, repo, listener)
-        found = listener.report
-        if found is None:
-            raise _NothingJudgedError(f"pytest ended with status {status} before the run was over")
-        show_table(Console(), found, report)
-    sys.exit(found.exit_status)
+    folder = _absolute(report)  # before any Butler, which may leave the folder that we are in
+    repository = _absolute(repo) if repo is not None else None
+    _prepare(butler, folder, repository)
+    with ExitStack() as stack:
+        line = stack.enter_context(ProgressLine(terminal(stderr=True)))
+        if repository is None:
+            repository = _made_for_run(stack, line)
+        listener = RunProgress(line)
+        status = _pytest(butler, registry, folder, repository, listener)
+    found = listener.report
+    if found is None:
+        if listener.interruption is not None:
+            raise listener.interruption
+        raise NothingJudgedError(f"pytest ended with status {status} before the run was over.")
+    if listener.report_failure is not None:
+        why = reason(listener.report_failure)
+        raise NothingJudgedError(f"the reports could not be written to {report}: {why}.")
+    show_results(terminal(), found, report / "index.html")
+    if listener.interruption is not None:
+        raise listener.interruption
+    context.exit(found.exit_status)
 
 
 @main.command("make-repo")
 @click.argument("recipe")
-@click.argument("destination", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("destination", type=click.Path(path_type=Path))
 @click.option("--full-size", is_flag=True, help="Images of 2048 x 4176 pixels, not a quarter.")
 def make_repo(recipe: str, destination: Path, full_size: bool) -> None:
-    """Build the repository of RECIPE, such as ci_hsc, below DESTINATION."""
-    from rich.console import Console
+    """Build the repository of RECIPE, such as ci_hsc, below DESTINATION.
 
-    from conformance.progress import ProgressLine
-
-    if destination.exists() and any(destination.iterdir()):
-        raise click.ClickException(f"{destination} is not empty; name a folder that is, or none.")
-    with ProgressLine(Console(stderr=True)) as line:
-        root = _make(recipe, destination, full_size, line)
-    click.echo(root)
-
-
-def _make_for_run(destination: Path, line: ProgressLine) -> None:
-    try:
-        _make("ci_hsc", destination, False, line)
-    except Exception as error:
-        text = f"ci_hsc could not be made: {type(error).__name__}: {error}"
-        raise _NothingJudgedError(text) from error
-
-
-def _make(recipe: str, destination: Path, full_size: bool, line: ProgressLine) -> Path:
+    DESTINATION is a folder that is empty or not there yet. The repository appears in it when it
+    is whole.
+    """
     from conformance import recipes
+    from conformance.progress import ProgressLine, terminal
+    from conformance.staging import staged
 
     try:
         found = recipes.load(recipe)
     except LookupError as error:
         raise click.ClickException(str(error.args[0])) from error
-    line.show(f"making {recipe}", 0, 1)
-    return found.make(destination, full_size=full_size, progress=line.show)
+    try:
+        with ProgressLine(terminal(stderr=True)) as line, staged(destination) as folder:
+            line.show(f"making {recipe}", 0, 1)
+            root = found.make(folder, full_size=full_size, progress=line.show)
+            place = destination / root.relative_to(folder)
+    except Exception as error:
+        text = f"{recipe} cannot be made below {destination}: {reason(error)}."
+        raise click.ClickException(text) from error
+    click.echo(place)
 
 
-def _pytest(butler: str, registry: str, report: Path, repo: Path, listener: object) -> int:
+def _absolute(path: Path) -> Path:
+    try:
+        return path.absolute()
+    except OSError as error:
+        raise NothingJudgedError(f"the current folder is gone: {reason(error)}.") from error
+
+
+def _prepare(butler: str, report: Path, repository: Path | None) -> None:
+    """Try all that can be tried before the long run."""
+    from conformance.built import locate_as_built
+    from conformance.implementations.loading import ImplementationError, load
+    from conformance.report import folder
+    from conformance.repository import RepositoryNotFoundError
+
+    try:
+        load(butler)
+        if repository is not None:
+            locate_as_built(repository)
+        folder.check(report)
+        folder.clear(report)
+    except (ImplementationError, RepositoryNotFoundError, folder.ReportFolderError) as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _made_for_run(stack: ExitStack, line: ProgressLine) -> Path:
+    from conformance import recipes
+    from conformance.staging import scratch
+
+    try:
+        folder = stack.enter_context(scratch())
+        line.show("making ci_hsc", 0, 1)
+        recipes.load("ci_hsc").make(folder, progress=line.show)
+    except Exception as error:
+        raise NothingJudgedError(f"ci_hsc cannot be made for the run: {reason(error)}.") from error
+    return folder
+
+
+def _pytest(
+    butler: str, registry: str, report: Path, repository: Path, listener: RunProgress
+) -> int:
     """Run the cases in this process, untouched by the settings of the folder we are in."""
     import pytest
 
@@ -129,13 +163,7 @@ def _pytest(butler: str, registry: str, report: Path, repo: Path, listener: obje
         *("-c", os.devnull, "--rootdir", str(package), "--capture", "no"),
         *("--confcutdir", str(package)),
         *("--butler", butler, "--butler-registry", registry),
-        *("--butler-report", str(report), "--butler-repo", str(repo)),
+        *("--butler-report", str(report), "--butler-repo", str(repository)),
         str(package / "test_notebook.py"),
     ]
     return int(pytest.main(arguments, plugins=[listener]))
-
-
-class _NothingJudgedError(click.ClickException):
-    """Nothing could be judged, and so nothing is said of the implementation."""
-
-    exit_code = 2

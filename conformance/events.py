@@ -170,7 +170,7 @@ class JsonLines:
 
     def pytest_conformance_event(self, event: Event) -> None:
         """Append one event."""
-        with self.path.open("a", encoding="utf-8") as stream:
+        with self.path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(json.dumps(to_json(event), ensure_ascii=False) + "\n")
 
 

@@ -58,17 +58,46 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; load what the options ask for."""
     config.addinivalue_line("markers", "conformance(case): the test is this case of the suite")
     config.pluginmanager.register(_Session(config), "conformance-session")
+    for option in ("butler_repo", "butler_report"):
+        if config.getoption(option):  # a Butler may leave the folder that we are in
+            setattr(config.option, option, str(Path(config.getoption(option)).absolute()))
     if config.getoption("butler"):
-        from conformance.implementations.loading import ImplementationError, load
+        _try_implementation(config.getoption("butler"))
+    if _is_worker(config):
+        return
+    if config.getoption("butler_repo"):
+        _try_repository(Path(config.getoption("butler_repo")))
+    if config.getoption("butler_report") and not config.option.collectonly:
+        _write_reports(config, Path(config.getoption("butler_report")))
 
-        try:
-            load(config.getoption("butler"))
-        except ImplementationError as error:
-            raise pytest.UsageError(str(error)) from error
-    if config.getoption("butler_report") and not _is_worker(config):
-        from conformance.report import ReportWriter
 
-        config.pluginmanager.register(ReportWriter(Path(config.getoption("butler_report"))))
+def _try_implementation(name: str) -> None:
+    from conformance.implementations.loading import ImplementationError, load
+
+    try:
+        load(name)
+    except ImplementationError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _try_repository(path: Path) -> None:
+    from conformance.built import locate_as_built
+    from conformance.repository import RepositoryNotFoundError
+
+    try:
+        locate_as_built(path)
+    except RepositoryNotFoundError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _write_reports(config: pytest.Config, path: Path) -> None:
+    from conformance.report import ReportWriter, folder
+
+    try:
+        folder.check(path)
+    except folder.ReportFolderError as error:
+        raise pytest.UsageError(str(error)) from error
+    config.pluginmanager.register(ReportWriter(path), "conformance-report")
 
 
 @pytest.fixture(scope="session")
@@ -192,6 +221,9 @@ class _Session:
             terminalreporter.section("conformance")
             for line in self.recorder.summary():
                 terminalreporter.write_line(line)
+            writer = self.config.pluginmanager.get_plugin("conformance-report")
+            if writer is not None and writer.failure is not None:
+                terminalreporter.write_line(f"  no report could be written: {writer.failure}")
 
 
 def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> dict[str, Any]:

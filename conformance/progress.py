@@ -1,50 +1,66 @@
-"""The line that shows how far a run is, and the table at its end; both on the standard error."""
+"""How far a run is, on the standard error, and its results, on the standard output."""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+import pytest
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
+from rich.text import Text
 
-from conformance.events import CaseFinished, CasePlanned, CaseStarted, Event, RunFinished
+from conformance.console import one_line
+from conformance.events import (
+    CaseFinished,
+    CasePlanned,
+    CaseStarted,
+    Event,
+    RunFinished,
+    RunStarted,
+)
 from conformance.report.model import Report, collect
+from conformance.stopping import Stopped, check_stopped
 from conformance.verdict import Verdict
 
 STYLES = {
-    Verdict.PASSED: "green",
     Verdict.FAILED: "bold red",
     Verdict.ERROR: "bold magenta",
-    Verdict.UNSUPPORTED: "cyan",
-    Verdict.BLOCKED: "yellow",
-    Verdict.NOT_RUN: "dim",
 }
-COUNT_STYLES = {"passed": "green", "failed": "bold red", "partial": "bold"}
+COUNT_STYLES = {"passed": "green", "failed": "bold red", "partial": "bold", "absent": "dim"}
+
+
+def terminal(*, stderr: bool = False) -> Console:
+    """Return the standard output, or the standard error; rich prints nothing on no columns."""
+    console = Console(stderr=stderr)
+    return console if console.width > 0 else Console(stderr=stderr, width=80)
 
 
 class ProgressLine:
-    """One line that fills as work is done; without a terminal, a word for each kind of work.
+    """One line that fills as work is done; without a terminal, a line for each kind of work.
 
     Parameters
     ----------
     console
-        Where to write.
+        Where to write; an error of writing ends the showing, not the work.
     """
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self.moves = console.is_terminal and not console.is_dumb_terminal
         self._progress = Progress(
-            TextColumn("{task.description:<42}"),
+            TextColumn("{task.description:<42}", markup=False),
             BarColumn(bar_width=26),
             MofNCompleteColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not self.moves,
         )
         self._task: TaskID | None = None
         self._kinds: set[str] = set()
+        self._is_lost = False
 
     def __enter__(self) -> ProgressLine:
         self._progress.start()
@@ -59,14 +75,34 @@ class ProgressLine:
         self._progress.stop()
 
     def show(self, label: str, done: int, total: int) -> None:
-        """Show what is being done, and how much of it is."""
-        if self._task is None:
-            self._task = self._progress.add_task(label, total=total)
-        self._progress.update(self._task, description=label[:42], completed=done, total=total)
-        kind = label.split(" ", 1)[0]
-        if not self.console.is_terminal and kind not in self._kinds:
-            self.console.print(kind, highlight=False, markup=False)
-        self._kinds.add(kind)
+        """Show what is being done, and how much of it is.
+
+        Parameters
+        ----------
+        label
+            The kind of work, and after a colon the piece of it. Without a terminal the kind
+            alone is shown, once.
+        done, total
+            How many pieces are done, and how many there are.
+
+        Raises
+        ------
+        Stopped
+            Raised where a signal has come that ends the work.
+        """
+        check_stopped()
+        if self.moves:
+            if self._task is None:
+                self._task = self._progress.add_task(label, total=total)
+            self._progress.update(self._task, description=label[:42], completed=done, total=total)
+            return
+        kind = label.partition(":")[0]
+        if kind not in self._kinds and not self._is_lost:
+            self._kinds.add(kind)
+            try:
+                print_text(self.console, Text(kind))
+            except OSError:
+                self._is_lost = True
 
 
 class RunProgress:
@@ -76,30 +112,54 @@ class RunProgress:
     ----------
     line
         Where to show it.
+
+    Attributes
+    ----------
+    interruption
+        The exception of the signal that broke the run off.
+    report_failure
+        Why the reports could not be written.
     """
 
     def __init__(self, line: ProgressLine) -> None:
         self.line = line
         self.events: list[Event] = []
+        self.interruption: KeyboardInterrupt | None = None
+        self.report_failure: OSError | None = None
         self._titles: dict[str, str] = {}
         self._done = 0
+        self._whole = ""
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
+        """Keep what pytest takes for the end of the run."""
+        if isinstance(excinfo.value, KeyboardInterrupt):
+            self.interruption = excinfo.value
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Ask whether the reports could be written."""
+        writer = session.config.pluginmanager.get_plugin("conformance-report")
+        self.report_failure = getattr(writer, "failure", None)
 
     def pytest_conformance_event(self, event: Event) -> None:
         """Hear one event."""
         self.events.append(event)
         match event:
+            case RunStarted():
+                self._whole = f"judging {one_line(event.implementation)}"
             case CasePlanned(case=case):
                 self._titles[case.id] = case.title
             case CaseStarted(id=case_id):
-                self._show(f"{case_id.split('.')[0]} {self._titles.get(case_id, '')}")
+                title = f"{case_id.split('.')[0]} {self._titles.get(case_id, '')}"
+                self._show(title if self.line.moves else self._whole)
             case CaseFinished():
                 self._done += 1
             case RunFinished():
-                self._show("writing the report")
+                with contextlib.suppress(Stopped):  # what broke the run off is no news
+                    self._show("writing the report")
 
     def _show(self, label: str) -> None:
-        if self.line.console.is_terminal:
-            self.line.show(label, self._done, len(self._titles))
+        self.line.show(label, self._done, len(self._titles))
 
     @property
     def report(self) -> Report | None:
@@ -108,30 +168,44 @@ class RunProgress:
         return collect(self.events) if finished else None
 
 
-def show_table(console: Console, report: Report, folder: Path) -> None:
-    """Print the counts of a run, what is not a pass, and where the report is."""
+def show_results(console: Console, report: Report, page: Path) -> None:
+    """Print the counts of a run, what is not a pass, and where the report is.
+
+    Parameters
+    ----------
+    console
+        Where to print.
+    report
+        What the run found.
+    page
+        The report that a reader opens.
+    """
     started = report.started
-    table = Table(
-        title=f"{started.implementation} {started.version} on {started.registry}",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        padding=(0, 3, 0, 0),
-    )
-    for heading in ("dialect", "passed", "set-up"):
-        table.add_column(heading)
+    title = one_line(f"{started.implementation} {started.version} on {started.registry}")
+    print_text(console, Text(title, style="bold"))
     setup = {tally.name: tally for tally in report.tallies(judged=False)}
+    rows = [(Text("dialect", "bold"), Text("passed", "bold"), Text("set-up", "bold"))]
     for tally in report.tallies():
-        style = COUNT_STYLES[tally.state]
-        table.add_row(tally.name, f"[{style}]{tally.text}[/]", setup[tally.name].text)
-    console.print(table)
+        counts = Text(one_line(tally.text), COUNT_STYLES[tally.state])
+        rest = "" if tally.not_offered_by else setup[tally.name].text
+        rows.append((Text(tally.name), counts, Text(rest)))
+    widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        for cell, width in zip(row[:-1], widths, strict=False):
+            cell.pad_right(width - cell.cell_len + 3)
+        line = Text.assemble(*row)
+        line.rstrip()
+        print_text(console, line)
     if not report.complete:
-        console.print("[bold red]the run was broken off before its end[/]")
+        print_text(console, Text("the run was broken off before its end", "bold red"))
     for result in report.results:
-        outcome = result.outcome
-        if outcome.verdict in (Verdict.FAILED, Verdict.ERROR):
-            console.print(
-                f"[{STYLES[outcome.verdict]}]{result.case.id} {outcome.verdict}[/]", end=" "
-            )
-            console.print(outcome.message, markup=False, highlight=False)
-    console.print(f"report: {folder / 'index.html'}", highlight=False, markup=False, soft_wrap=True)
+        verdict, message = result.outcome.verdict, result.outcome.message
+        if verdict in STYLES:
+            head = Text(f"{result.case.id} {verdict}", STYLES[verdict])
+            print_text(console, Text.assemble(head, " ", one_line(message)))
+    print_text(console, Text(f"report: {page}"))
+
+
+def print_text(console: Console, text: Text) -> None:
+    """Print one line as it is, however narrow the terminal: whoever reads a log searches it."""
+    console.print(text, soft_wrap=True, highlight=False)

@@ -10,18 +10,33 @@ from __future__ import annotations
 import importlib
 import importlib.machinery
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
-__all__ = ["PACKAGE", "Progress", "Recipe", "folder", "load", "names"]
+__all__ = ["PACKAGE", "Holding", "Progress", "Recipe", "folder", "load", "names"]
 
 PACKAGE = "butler_fixtures"
 """Name under which the packages of the folder are imported."""
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being made, how many are done, and how many there are."""
+"""Told what is being made, how many are done, and how many there are.
+
+The text is the kind of work, or the kind, a colon, and the piece of it.
+"""
+
+
+class Holding(Protocol):
+    """How many datasets of a dataset type a run holds."""
+
+    @property
+    def datasets(self) -> int:
+        """How many there are in the registry."""
+
+    @property
+    def files(self) -> int:
+        """How many files they have."""
 
 
 class Recipe(Protocol):
@@ -46,6 +61,14 @@ class Recipe(Protocol):
         pathlib.Path
             Root of the repository.
         """
+        ...
+
+    def runs(self) -> Sequence[str]:
+        """Return the RUN collections of the repository, which has no others."""
+        ...
+
+    def contents(self) -> Mapping[tuple[str, str], Holding]:
+        """Return what the repository holds, by dataset type and run."""
         ...
 
 

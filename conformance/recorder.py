@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shlex
@@ -70,7 +71,7 @@ class Recorder:
         if given:
             try:
                 facts["size"] = locate(Path(given)).size.name
-            except RepositoryNotFoundError:
+            except (RepositoryNotFoundError, OSError):
                 facts["size"] = "unknown"
         return facts
 
@@ -99,7 +100,8 @@ class Recorder:
 def command_line(arguments: list[str]) -> str:
     """Return a command as one would type it, without the folders of programs and credentials."""
     program, *rest = arguments
-    return CREDENTIALS.sub("***", shlex.join([Path(program).name, *rest]))
+    line = CREDENTIALS.sub("***", shlex.join([Path(program).name, *rest]))
+    return os.fsencode(line).decode("utf-8", "backslashreplace")
 
 
 def versions() -> dict[str, str]:

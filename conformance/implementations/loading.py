@@ -9,8 +9,9 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
 
-from conformance.implementations import DIALECTS, Dialect, Implementation
-from conformance.implementations.capabilities import CAPABILITIES
+from conformance.console import one_line
+from conformance.implementations import Implementation
+from conformance.implementations.checking import fault
 
 GROUP = "butler_conformance.implementations"
 
@@ -37,99 +38,99 @@ def load(name: str) -> Implementation:
     Raises
     ------
     ImplementationError
-        Raised where nothing is found, the factory raises, or its result lacks something.
+        Raised where nothing is found, where the module or the factory raises anything but
+        `KeyboardInterrupt`, or where the result is not an implementation.
     """
-    implementation: Implementation = _call(_factory(name), name)
-    _validate(implementation, name)
+    address, place = _address(name)
+    factory = _resolve(address, place)
+    made = _guarded(factory, f"{place}: its factory {address.partition(':')[2]!r}")
+    wrong = _guarded(lambda: fault(made), f"{place}: {type(made).__name__}")
+    if wrong:
+        raise ImplementationError(f"{place}: {wrong}.")
+    implementation: Implementation = made
     return implementation
 
 
-def _factory(name: str) -> Callable[[], Any]:
-    if ":" not in name:
-        for entry in entry_points(group=GROUP):
-            if entry.name == name:
-                return _resolve(entry.value, f"--butler {name} ({entry.value})")
-        known = names()
-        close = difflib.get_close_matches(name, known, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise ImplementationError(
-            f"--butler {name}: no implementation of that name is installed{hint} Known: "
-            f"{', '.join(known) or 'none'}. Another one is named by its address, "
-            "--butler package.module:factory."
-        )
-    return _resolve(name, f"--butler {name}")
+def _address(name: str) -> tuple[str, str]:
+    """Return an address, and the words that say where it was written."""
+    if ":" in name:
+        return name, f"--butler {one_line(name)}"
+    for entry in entry_points(group=GROUP):
+        if entry.name == name:
+            return entry.value, f"--butler {name} ({entry.value})"
+    known = names()
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    raise ImplementationError(
+        f"--butler {one_line(name)}: no implementation of that name is installed{hint} Known: "
+        f"{', '.join(known) or 'none'}. Another one is named by its address, "
+        "--butler package.module:factory."
+    )
 
 
 def _resolve(address: str, place: str) -> Callable[[], Any]:
     module_name, _, attribute = address.partition(":")
-    if not module_name or not attribute:
+    if not all(part.isidentifier() for part in (*module_name.split("."), *attribute.split("."))):
         raise ImplementationError(f"{place}: an address is written package.module:factory.")
-    try:
-        found: Any = importlib.import_module(module_name)
-    except ImportError as error:
-        raise ImplementationError(
-            f"{place}: the module {module_name!r} cannot be imported: {error}. Is its package "
-            "installed in this environment, or its folder on PYTHONPATH?"
-        ) from error
+    module = found = _import(module_name, place)
     for part in attribute.split("."):
         if not hasattr(found, part):
             raise ImplementationError(
-                f"{place}: {module_name!r} has no {attribute!r}. Its callables are: "
-                f"{', '.join(_callables(found)) or 'none'}."
+                f"{place}: {module_name!r} has no {attribute!r}. "
+                f"Its callables are: {', '.join(_callables(module)) or 'none'}."
             )
         found = getattr(found, part)
     if not callable(found):
         raise ImplementationError(
-            f"{place}: {attribute!r} is of type {type(found).__name__}, not a factory. Write a "
+            f"{place}: {attribute!r} is of type {type(found).__name__}, not a factory; write a "
             "function without arguments that returns the implementation."
         )
     factory: Callable[[], Any] = found
     return factory
 
 
-def _callables(module: Any) -> list[str]:
-    return sorted(
-        name for name, value in vars(module).items() if callable(value) and name[0] != "_"
-    )
-
-
-def _call(factory: Callable[[], Any], name: str) -> Any:
+def _import(name: str, place: str) -> Any:
     try:
-        return factory()
-    except Exception as error:
+        return importlib.import_module(name)
+    except KeyboardInterrupt:
+        raise
+    except ModuleNotFoundError as error:
+        missing = error.name or ""
+        if name != missing and not name.startswith(f"{missing}."):
+            raise ImplementationError(
+                f"{place}: the module {name!r} needs {missing!r}, which is not installed."
+            ) from error
         raise ImplementationError(
-            f"--butler {name}: its factory raised {type(error).__name__}: {error}"
+            f"{place}: the module {name!r} cannot be imported: {one_line(str(error))}. Is its "
+            "package installed in this environment, or its folder on PYTHONPATH?"
+        ) from error
+    except BaseException as error:
+        raise ImplementationError(
+            f"{place}: the module {name!r} raises {_named(error)} when it is imported."
         ) from error
 
 
-def _validate(implementation: Any, name: str) -> None:
-    missing = [
-        attribute
-        for attribute in (
-            "name",
-            "version",
-            "dialects",
-            "unsupported",
-            "make_repository",
-            "open",
-            "drawn",
-        )
-        if not hasattr(implementation, attribute)
-    ]
-    if missing:
-        raise ImplementationError(
-            f"--butler {name}: {type(implementation).__name__} lacks {', '.join(missing)}; see "
-            "conformance.implementations.Implementation for what each must be."
-        )
-    for dialect, modules in implementation.dialects.items():
-        if dialect not in DIALECTS or not isinstance(modules, Dialect):
-            raise ImplementationError(
-                f"--butler {name}: dialects maps {', '.join(DIALECTS)} to Dialect(butler=module, "
-                f"display=module), not {dialect!r} to {modules!r}."
-            )
-    unknown = sorted(set(implementation.unsupported) - set(CAPABILITIES))
-    if unknown:
-        raise ImplementationError(
-            f"--butler {name}: unsupported names {', '.join(unknown)}, which no case needs. "
-            f"Capabilities are {', '.join(CAPABILITIES)}."
-        )
+def _callables(module: Any) -> list[str]:
+    """Return what a module defines and one can call; what it imports is no factory of its own."""
+    return sorted(
+        name
+        for name, value in vars(module).items()
+        if callable(value)
+        and name[0] != "_"
+        and getattr(value, "__module__", None) == module.__name__
+    )
+
+
+def _guarded(call: Callable[[], Any], who: str) -> Any:
+    """Call what others wrote: whatever it raises, `SystemExit` too, is a fault of theirs."""
+    try:
+        return call()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise ImplementationError(f"{who} raised {_named(error)}.") from error
+
+
+def _named(error: BaseException) -> str:
+    text = one_line(str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from conformance.events import Event, JsonLines, RunFinished
-
-OWN_PICTURE = re.compile(r"[A-Z]+-\d+\.[a-z0-9_]+\.png")
+from conformance.events import Event, JsonLines, RunFinished, RunStarted
+from conformance.report import folder as report_folder
 
 
 class ReportWriter:
@@ -18,21 +16,35 @@ class ReportWriter:
     folder
         Where ``events.jsonl``, ``report.json``, ``junit.xml``, ``summary.md`` and
         ``index.html`` go.
+
+    Attributes
+    ----------
+    failure
+        Why reports could not be written, where they could not.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for old in (self.folder / "pictures").glob("*.png"):
-            if OWN_PICTURE.fullmatch(old.name):
-                old.unlink()
-        self.lines = JsonLines(folder / "events.jsonl")
+        self.failure: OSError | None = None
         self.events: list[Event] = []
+        self._lines: JsonLines | None = None
 
     def pytest_conformance_event(self, event: Event) -> None:
         """Keep one event; write at the last."""
-        self.lines.pytest_conformance_event(event)
         self.events.append(event)
+        if self.failure is not None:
+            return
+        try:
+            self._write(event)
+        except OSError as error:
+            self.failure = error
+
+    def _write(self, event: Event) -> None:
+        if isinstance(event, RunStarted):
+            report_folder.clear(self.folder)
+            self._lines = JsonLines(self.folder / "events.jsonl")
+        if self._lines is not None:
+            self._lines.pytest_conformance_event(event)
         if isinstance(event, RunFinished):
             write(self.events, self.folder)
 

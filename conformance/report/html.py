@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.observation import Observation
+from conformance.report import folder as report_folder
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
 from conformance.report.model import Report, Result
@@ -50,7 +51,7 @@ class StepView:
 def write(report: Report, folder: Path) -> Path:
     """Write ``index.html``, with the pictures of the folder inside it."""
     path = folder / "index.html"
-    path.write_text(as_html(report, folder), encoding="utf-8")
+    report_folder.write(path, as_html(report, folder))
     return path
 
 

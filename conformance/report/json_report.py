@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.events import case_to_json, outcome_to_json
+from conformance.report import folder as report_folder
 from conformance.report.established import not_established
 from conformance.report.model import Report, Result, Tally
 from conformance.verdict import Verdict
@@ -64,7 +65,7 @@ def write(report: Report, folder: Path) -> Path:
     data = json.loads(json.dumps(as_data(report)))
     jsonschema.validate(data, schema(), cls=jsonschema.Draft202012Validator)
     path = folder / "report.json"
-    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    report_folder.write(path, json.dumps(data, indent=1, ensure_ascii=False) + "\n")
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.report import folder as report_folder
 from conformance.report.established import not_established
 from conformance.report.model import Report, Result
 from conformance.verdict import Verdict
@@ -21,7 +22,7 @@ SIGNS = {
 def write(report: Report, folder: Path) -> Path:
     """Write ``summary.md``."""
     path = folder / "summary.md"
-    path.write_text(as_text(report), encoding="utf-8")
+    report_folder.write(path, as_text(report))
     return path
 
 
@@ -35,11 +36,14 @@ def as_text(report: Report) -> str:
         "| dialect | passed | set-up |",
         "|---|---|---|",
         *(
-            f"| {tally.name} | {tally.text} | {setup[tally.name].text} |"
+            f"| {tally.name} | {_cell(tally.text)} "
+            f"| {'' if tally.not_offered_by else setup[tally.name].text} |"
             for tally in report.tallies()
         ),
         "",
     ]
+    if not report.complete:
+        lines += ["**The run was broken off before its end.**", ""]
     wrong = [
         result
         for result in report.results
@@ -59,7 +63,7 @@ def as_text(report: Report) -> str:
 
 
 def _steps(report: Report) -> list[str]:
-    dialects = [tally.name for tally in report.tallies()]
+    dialects = [tally.name for tally in report.tallies() if not tally.not_offered_by]
     rows: dict[str, dict[str, Result]] = {}
     for result in report.judged:
         rows.setdefault(result.case.requirement, {})[result.case.dialect] = result

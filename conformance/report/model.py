@@ -31,10 +31,13 @@ class Tally:
         What was counted, such as a dialect.
     verdicts
         How many cases have each verdict.
+    not_offered_by
+        The implementation that does not offer the dialect, where that is so.
     """
 
     name: str
     verdicts: Counter[Verdict]
+    not_offered_by: str = ""
 
     @property
     def total(self) -> int:
@@ -48,7 +51,13 @@ class Tally:
 
     @property
     def state(self) -> str:
-        """``passed`` where all did, ``failed`` where something went wrong, else ``partial``."""
+        """One word for the whole.
+
+        ``passed`` where all did, ``failed`` where something went wrong, ``absent`` where the
+        dialect is not offered, else ``partial``.
+        """
+        if self.not_offered_by:
+            return "absent"
         if self.passed == self.total:
             return "passed"
         wrong = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
@@ -56,7 +65,9 @@ class Tally:
 
     @property
     def text(self) -> str:
-        """The count in full: ``17/17``, or ``14/17 (1 failed, 2 blocked)``."""
+        """The count in full: ``17/17``, ``14/17 (1 failed, 2 blocked)``, ``not offered by it``."""
+        if self.not_offered_by:
+            return f"not offered by {self.not_offered_by}"
         rest = ", ".join(
             f"{self.verdicts[verdict]} {verdict}"
             for verdict in Verdict
@@ -115,6 +126,7 @@ class Report:
                 Counter(
                     result.outcome.verdict for result in results if result.case.dialect == dialect
                 ),
+                "" if dialect in self.started.dialects else self.started.implementation,
             )
             for dialect in dialects
         ]
@@ -125,7 +137,8 @@ class Report:
         lines = [f"{started.implementation} {started.version} on {started.registry}"]
         setup = {tally.name: tally for tally in self.tallies(judged=False)}
         lines += [
-            f"  {tally.name:<10} {tally.text}; set-up {setup[tally.name].text}"
+            f"  {tally.name:<10} {tally.text}"
+            + ("" if tally.not_offered_by else f"; set-up {setup[tally.name].text}")
             for tally in self.tallies()
         ]
         if not self.complete:

@@ -99,19 +99,30 @@ def test_blocked_and_unsupported_are_skips_with_reasons(
     result.stdout.fnmatch_lines(["*NB-10.current blocked: blocked by NB-06.current*"])
 
 
-def test_a_repository_that_cannot_be_had_is_an_error_not_a_failure(
+def test_a_repository_that_cannot_be_made_is_an_error_not_a_failure(
     pytester: pytest.Pytester,
 ) -> None:
+    pytester.makepyfile(
+        breaker="""
+        from conformance import recipes
+
+        def fail(name):
+            raise OSError("no space left")
+
+        recipes.load = fail
+        """
+    )
     result = pytester.runpytest_subprocess(
         *QUICK,
+        *("-p", "breaker"),
         *("--pyargs", "conformance.test_notebook", "-k", "NB-06"),
-        *("--butler", f"{FAKES}:perfect", "--butler-repo", "nowhere", "--butler-report", "out"),
+        *("--butler", f"{FAKES}:perfect", "--butler-report", "out"),
     )
     result.assert_outcomes(errors=2, deselected=41)
     data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
     cases = {case["id"]: case for case in data["cases"]}
     assert cases["NB-06.current"]["verdict"] == "error"
-    assert "RepositoryNotFoundError" in cases["NB-06.current"]["traceback"]
+    assert "OSError: no space left" in cases["NB-06.current"]["traceback"]
     assert data["run"]["exit_status"] == 2
 
 
@@ -137,10 +148,21 @@ def test_a_run_that_is_broken_off_is_no_success(pytester: pytest.Pytester, repo:
     assert "broken off" in (pytester.path / "out" / "summary.md").read_text(encoding="utf-8")
 
 
-def test_unknown_butler_is_a_usage_error(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess(*QUICK, "--butler", "butler_cor")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--butler", "butler_cor"), "*did you mean 'butler_core'?*"),
+        (("--butler-repo", "nowhere"), "*nowhere holds no DATA/butler.yaml*"),
+        (("--butler-report", "/dev/full/x"), "*reports cannot be written to /dev/full/x: *"),
+    ],
+)
+def test_options_that_cannot_be_served_are_usage_errors(
+    arguments: tuple[str, ...], words: str, pytester: pytest.Pytester
+) -> None:
+    result = pytester.runpytest_subprocess(*QUICK, *arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*did you mean 'butler_core'?*"])
+    result.stderr.fnmatch_lines([words])
+    assert "Traceback" not in result.stderr.str()
 
 
 def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: Path) -> None:
