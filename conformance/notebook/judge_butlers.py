@@ -11,7 +11,7 @@ from conformance.observation import Checks
 DATA_ID = {"instrument": "HSC", "visit": 903338, "detector": 25}
 NO_DATA_ID = {"instrument": "HSC", "visit": 903338, "detector": 16}
 CALEXP = "the calexp of visit 903338, detector 25"
-NO_CALEXP = "that of detector 16, which was not processed,"
+NO_CALEXP = "that of detector 16 (never made)"
 OTHER = "raw/hsc"
 NO_COLLECTION = "No run or collection provided."
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from conformance.implementations import Drawn
 from conformance.notebook.facts import QUARTER
 from conformance.notebook.judging import Seen, judges
@@ -17,6 +19,7 @@ from conformance.oracles.picture import PLANE_COLOURS, Picture, expected_colours
 from conformance.oracles.zscale import zscale_limits
 
 RADIUS = 20
+BEYOND = 14  # seven arms, and the circle is further out
 LARGEST_DIFFERENCE = 2.0
 LARGEST_OF_PLANE = 4.0
 
@@ -61,11 +64,25 @@ def _crosses_are_seen(seen: Seen, check: Checks, places: list[tuple[float, float
     picture = _picture(seen)
     rows = seen.repository.size.sources
     what = "sources with a red cross in the picture"
-    if seen.repository.size == QUARTER:
-        check.equal(what, lambda: picture().crosses(places), rows)
-    else:
+    if seen.repository.size != QUARTER:
         words = f"more than half of {rows}: an arm is a third of a pixel of the picture"
         check.holds(what, lambda: picture().crosses(places), words, lambda found: found > rows // 2)
+        return
+    check.equal(what, lambda: picture().crosses(places), rows)
+    check.equal(
+        f"arms of crosses that reach {BEYOND} pixels from their source in the picture",
+        lambda: picture().crosses(_beyond(places)),
+        0,
+    )
+
+
+def _beyond(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return places beside the sources, left out where another source is near."""
+    sources = np.array(places)
+    sides = np.array([(BEYOND, 0), (-BEYOND, 0), (0, BEYOND), (0, -BEYOND)])
+    beside = (sources[:, np.newaxis] + sides).reshape(-1, 2)
+    apart = np.abs(beside[:, np.newaxis] - sources).max(axis=2)
+    return [(x, y) for x, y in beside[(apart >= BEYOND).all(axis=1)].tolist()]
 
 
 def _image(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from conformance.oracles.picture import expected_colours
 from conformance.oracles.zscale import zscale_limits
 from conformance.selftest.fakes.display import FakeDisplay
 from conformance.selftest.fakes.faulty import both, fault
@@ -97,3 +100,57 @@ def circles_are_drawn_too_small() -> dict[str, Any]:
         FakeDisplay.draw_circle(self, x, y, size / 2, colour)
 
     return _display(draw_circle=draw_circle)
+
+
+@fault(*both(11), *both(22))
+def the_mask_is_too_dense() -> dict[str, Any]:
+    def colours(self: FakeDisplay, exposure: Any) -> Any:
+        shown = FakeDisplay.colours(self, exposure)
+        bare = expected_colours(exposure.image.array, exposure.mask.array, {}, self.limits)
+        return np.clip(bare + 1.2 * (shown - bare), 0.0, 1.0)
+
+    return _display(colours=colours)
+
+
+@fault(*both(11), *both(22))
+def the_stretch_is_linear() -> dict[str, Any]:
+    def colours(self: FakeDisplay, exposure: Any) -> Any:
+        low, high = self.limits
+        grey = np.clip((exposure.image.array - low) / (high - low), 0.0, 1.0)
+        bare = expected_colours(exposure.image.array, exposure.mask.array, {}, self.limits)
+        return FakeDisplay.colours(self, exposure) + 0.7 * (grey[:, :, np.newaxis] - bare)
+
+    return _display(colours=colours)
+
+
+@fault(*both(22))
+def crosses_are_blue_in_the_picture() -> dict[str, Any]:
+    def draw_cross(self: FakeDisplay, x: float, y: float, size: float, colour: str) -> None:
+        FakeDisplay.draw_cross(self, x, y, size, "blue")
+
+    return _display(draw_cross=draw_cross)
+
+
+@fault(*both(22))
+def markers_are_drawn_elsewhere_than_kept() -> dict[str, Any]:
+    def draw_cross(self: FakeDisplay, x: float, y: float, size: float, colour: str) -> None:
+        FakeDisplay.draw_cross(self, x + 8, y, size, colour)
+
+    return _display(draw_cross=draw_cross)
+
+
+@fault(*both(22))
+def a_circle_too_many_is_drawn() -> dict[str, Any]:
+    def draw_circle(self: FakeDisplay, x: float, y: float, size: float, colour: str) -> None:
+        FakeDisplay.draw_circle(self, x, y, size, colour)
+        FakeDisplay.draw_circle(self, 512.0 - x, y, size, colour)
+
+    return _display(draw_circle=draw_circle)
+
+
+@fault(*both(22))
+def crosses_are_drawn_too_large() -> dict[str, Any]:
+    def draw_cross(self: FakeDisplay, x: float, y: float, size: float, colour: str) -> None:
+        FakeDisplay.draw_cross(self, x, y, 8 * size, colour)
+
+    return _display(draw_cross=draw_cross)

@@ -73,6 +73,16 @@ def one_ref_is_given_twice_for_another() -> dict[str, Any]:
 
 
 @fault("NB-17.w_2020_03")
+def all_refs_have_one_id() -> dict[str, Any]:
+    class Butler(JanuaryButler):
+        def queryDatasets(self, *arguments: Any, **keywords: Any) -> Iterator[str]:
+            for ref in super().queryDatasets(*arguments, **keywords):
+                yield f"{ref.partition(' (id=')[0]} (id=7)"
+
+    return {"january": Butler}
+
+
+@fault("NB-17.w_2020_03")
 def the_answer_is_a_list() -> dict[str, Any]:
     class Butler(JanuaryButler):
         def queryDatasets(self, *arguments: Any, **keywords: Any) -> Any:
