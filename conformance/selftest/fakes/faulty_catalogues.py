@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from astropy.table import Table
 
 from conformance.selftest.fakes.butlers import FakeCatalog, JanuaryButler, TodayButler
 from conformance.selftest.fakes.faulty import both, fault
@@ -102,6 +103,25 @@ def missing_fluxes_are_zero() -> dict[str, Any]:
     def change(table: Any) -> Any:
         column = table["base_PsfFlux_instFlux"]
         column[np.isnan(column)] = 0.0
+        return table
+
+    return _table(change)
+
+
+@fault(*both(21))
+def one_value_is_masked() -> dict[str, Any]:
+    def change(table: Any) -> Any:
+        masked = Table(table, masked=True, copy=True)
+        masked["base_PsfFlux_instFlux"].mask[2] = True
+        return masked
+
+    return _table(change)
+
+
+@fault(*both(21))
+def a_column_holds_two_numbers_a_row() -> dict[str, Any]:
+    def change(table: Any) -> Any:
+        table["parent"] = np.zeros((len(table), 2), dtype=np.int64)
         return table
 
     return _table(change)
