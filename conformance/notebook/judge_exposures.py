@@ -117,7 +117,7 @@ def _calexp(seen: Seen, check: Checks, parts: Parts, visit: int, detector: int) 
     )
     check.equal("getXY0(), x and y", lambda: _xy0(seen["calexp"]), list(held.xy0))
     check.equal(
-        f"pixels that the WCS puts over {MILLIARCSECONDS:g} mas from where the file does, in arcsec",
+        f"pixels that the WCS puts over {MILLIARCSECONDS:g} mas from where its file does, arcsec",
         lambda: _astray(parts.wcs(), held),
         {},
     )
