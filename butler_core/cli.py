@@ -25,11 +25,7 @@ class _Command(click.Group):
             if hasattr(stream, "reconfigure"):  # letters that the terminal lacks become escapes
                 stream.reconfigure(errors="backslashreplace")
         try:
-            try:
-                super().main(*args, **extra)
-            finally:
-                if sys.stdout is not None:
-                    sys.stdout.flush()  # the interpreter's own flush would show a traceback
+            super().main(*args, **extra)
         except OSError as error:
             _discard_output()
             what = error.filename or "the output cannot be written"

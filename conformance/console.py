@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,12 +29,10 @@ class Commands(click.Group):
 
     def main(self, *arguments: Any, **keywords: Any) -> Any:
         """Run a command, and end the process with its status."""
-        _print_any_letter()
+        _prepare_output()
         try:
             with stoppable():
                 status = super().main(*arguments, **{**keywords, "standalone_mode": False}) or 0
-                if sys.stdout is not None:
-                    sys.stdout.flush()
         except click.ClickException as error:
             status = error.exit_code
             _say(error)
@@ -71,10 +70,18 @@ def _is_path(name: object) -> bool:
     return isinstance(name, str | bytes | os.PathLike)
 
 
-def _print_any_letter() -> None:
-    """Print what the encoding of the terminal lacks with escapes, instead of raising."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+def _prepare_output() -> None:
+    """Have outputs that take everything.
+
+    What the encoding of the terminal lacks becomes escapes, and an output that is closed goes
+    nowhere: pytest needs one, and a database must not get its number.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, nowhere)
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 

@@ -204,6 +204,8 @@ class _Session:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Say that a case has its verdict."""
         carried = getattr(report, "conformance", None)
+        if carried is None and report.failed and str(report.when) == "???":
+            carried = _carried_for_a_dead_worker(report)
         if carried is not None and not _is_worker(self.config):
             from conformance.events import outcome_from_json
 
@@ -242,6 +244,14 @@ def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> d
             traceback=text,
         )
     return outcome_to_json(outcome)
+
+
+def _carried_for_a_dead_worker(report: pytest.TestReport) -> dict[str, Any] | None:
+    """Return the outcome of a case in which the process of pytest-xdist ended, as data."""
+    from conformance.notebook.suite import case_ids
+
+    case = report.nodeid.partition("::test_step[")[2].removesuffix("]")
+    return _carried(case, None, report) if case in case_ids() else None
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -61,8 +61,9 @@ def _address(name: str) -> tuple[str, str]:
     known = names()
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
+    shown = one_line(name) or repr(name)
     raise ImplementationError(
-        f"--butler {one_line(name)}: no implementation of that name is installed{hint} Known: "
+        f"--butler {shown}: no implementation of that name is installed{hint} Known: "
         f"{', '.join(known) or 'none'}. Another one is named by its address, "
         "--butler package.module:factory."
     )

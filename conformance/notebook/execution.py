@@ -40,7 +40,7 @@ class Execution:
     value: Any
     output: str
     warnings: tuple[str, ...]
-    error: Exception | SystemExit | None
+    error: BaseException | None
     traceback: str
     seconds: float
 
@@ -62,14 +62,16 @@ def execute(code: str, names: Mapping[str, Any], name: str) -> Execution:
     linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
     output = io.StringIO()
     value: Any = None
-    error: Exception | SystemExit | None = None
+    error: BaseException | None = None
     trace = ""
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(output):
         warnings.simplefilter("always")
         start = time.perf_counter()
         try:
             value = _run(code, namespace, filename)
-        except (Exception, SystemExit) as raised:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:  # a SystemExit too is what the code did
             error = raised
             trace = _trace(raised, filename)
         seconds = time.perf_counter() - start

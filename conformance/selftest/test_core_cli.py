@@ -101,6 +101,7 @@ def test_an_error_is_one_line_and_status_1(
 def test_usage_and_version() -> None:
     assert run("--help").exit_code == 0
     assert "query-datasets" in run("-h").output
+    assert "butler-conformance make-repo ci_hsc DEST" in run("-h").output
     assert run("--version").exit_code == 0
     assert run("nope").exit_code == 2
     assert run("query-datasets").exit_code == 2

@@ -140,6 +140,10 @@ def test_the_command_ends_with_2_and_one_sentence(end: str, tmp_path: Path) -> N
     assert not (tmp_path / "report").exists()
 
 
+def test_no_name_at_all() -> None:
+    assert complaint("").startswith("--butler '': no implementation of that name is installed.")
+
+
 def test_keyboard_interrupt_is_no_fault_of_an_adapter(adapter: Adapter) -> None:
     address = adapter(GOOD.replace("return Mine()", "raise KeyboardInterrupt"))
     with pytest.raises(KeyboardInterrupt):

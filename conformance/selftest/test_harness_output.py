@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from conformance.report.folder import NAMES, ReportFolderError, check, clear, write
-from conformance.selftest.command_line import CORE, command
+from conformance.selftest.command_line import CONFORMANCE, CORE, command
 from conformance.selftest.fakes import repository
 
 PERFECT = ("run", "--butler", "conformance.selftest.fakes:perfect")
+BUFFERED = {"PYTHONUNBUFFERED": None}
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
@@ -23,7 +25,12 @@ def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_results_that_cannot_be_printed(repo: Path, tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
-        done = command(*PERFECT, "--repo", str(repo), folder=tmp_path, stdout=full.fileno())
+        done = command(
+            *(*PERFECT, "--repo", str(repo)),
+            folder=tmp_path,
+            environment=BUFFERED,
+            stdout=full.fileno(),
+        )
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == (
         "Error: the output cannot be written: No space left on device."
@@ -66,6 +73,10 @@ def test_reports_are_whole_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "index.html"
     write(path, "first \ud800 é")
     assert path.read_bytes() == "first \\ud800 é".encode()
+    with path.open("rb") as reader:
+        write(path, "another")
+        assert reader.read() == "first \\ud800 é".encode()
+    write(path, "first \ud800 é")
     path.with_name(f".index.html.{os.getpid()}.partial").mkdir()
     with pytest.raises(IsADirectoryError):
         write(path, "second")
@@ -153,6 +164,15 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     assert done.stderr == "Error: the current folder is gone: No such file or directory.\n"
 
 
+def test_outputs_that_are_closed(repo: Path, tmp_path: Path) -> None:
+    program = f"import os; os.closerange(1, 3); os.execv({sys.executable!r}, "
+    program += f"[{sys.executable!r}, '-c', {CONFORMANCE!r}, *__import__('sys').argv[1:]])"
+    done = command(*PERFECT, "--repo", str(repo), folder=tmp_path, program=program)
+    assert done.returncode == 0
+    data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
+    assert data["run"]["exit_status"] == 0
+
+
 def test_a_reader_that_stops_reading(tmp_path: Path) -> None:
     read, written = os.pipe()
     os.close(read)
@@ -181,7 +201,13 @@ def test_butler_core_without_room(tmp_path: Path) -> None:
     assert command("create", "repo", folder=tmp_path, program=CORE).returncode == 0
     for arguments in (("query-collections", "repo"), ("--help",)):
         with Path("/dev/full").open("w") as full:
-            done = command(*arguments, folder=tmp_path, program=CORE, stdout=full.fileno())
+            done = command(
+                *arguments,
+                folder=tmp_path,
+                program=CORE,
+                environment=BUFFERED,
+                stdout=full.fileno(),
+            )
         assert done.returncode == 1
         assert done.stderr == "Error: the output cannot be written: No space left on device.\n"
 

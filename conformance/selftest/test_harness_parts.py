@@ -79,6 +79,10 @@ def test_execution_is_a_notebooks() -> None:
     assert "execution.py" not in failed.traceback
     left = execute("raise SystemExit(3)", {}, "cell")
     assert isinstance(left.error, SystemExit)
+    other = execute("class Own(BaseException): ...\n\nraise Own('left')", {}, "cell")
+    assert repr(other.error) == "Own('left')"
+    with pytest.raises(KeyboardInterrupt):
+        execute("raise KeyboardInterrupt", {}, "cell")
     warned = execute("import warnings\nwarnings.warn('careful')", {}, "cell")
     assert warned.warnings == ("UserWarning: careful",)
 

@@ -165,6 +165,38 @@ def test_options_that_cannot_be_served_are_usage_errors(
     assert "Traceback" not in result.stderr.str()
 
 
+def test_a_case_that_ends_its_process_is_an_error(pytester: pytest.Pytester, repo: Path) -> None:
+    pytest.importorskip("xdist")
+    pytester.makepyfile(
+        ending="""
+        import os
+        from conformance.selftest import fakes
+        from conformance.selftest.fakes import butlers
+
+        class Ending(butlers.TodayButler):
+            @classmethod
+            def from_config(cls, *arguments, **keywords):
+                os._exit(0)
+
+        def make():
+            return fakes.fake("ending", today=Ending)
+        """
+    )
+    result = pytester.runpytest_subprocess(
+        *QUICK,
+        *("--pyargs", "conformance.test_notebook", "-k", "NB-06 or NB-15.w_2020_03"),
+        *("--butler", "ending:make", "--butler-repo", str(repo), "--butler-report", "out"),
+        *("-n", "1"),
+    )
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
+    cases = {case["id"]: case for case in data["cases"]}
+    assert cases["NB-06.current"]["verdict"] == "error"
+    assert "crashed" in cases["NB-06.current"]["message"]
+    assert cases["NB-06.w_2020_03"]["verdict"] == "passed"
+    assert data["run"]["exit_status"] == 1
+
+
 def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: Path) -> None:
     pytest.importorskip("xdist")
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,7 +15,7 @@ import pytest
 from matplotlib.image import imsave
 
 from conformance import report as reports
-from conformance.events import from_json, to_json
+from conformance.events import CaseFinished, RunFinished, RunStarted, from_json, to_json
 from conformance.report import json_report
 from conformance.report.html import show_duration, show_value
 from conformance.report.model import collect
@@ -154,6 +155,49 @@ def test_page_has_an_anchor_for_each_step_and_case(folder: Path) -> None:
     for step in (3, *ENDS):
         assert {f"NB-{step:02d}", f"NB-{step:02d}.w_2020_03"} <= set(page.ids)
     assert all(link.startswith("#") and link[1:] in page.ids for link in page.links)
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the reports of a Butler that does not offer the dialect of the cases."""
+    folder = tmp_path_factory.mktemp("without")
+    started, *others = stream()
+    assert isinstance(started, RunStarted)
+    planned = [event for event in others if not isinstance(event, CaseFinished)]
+    reports.write([replace(started, implementation="it", dialects=()), *planned], folder)
+    return folder
+
+
+def test_a_dialect_that_is_not_offered_is_said_calmly(without: Path) -> None:
+    page = (without / "index.html").read_text(encoding="utf-8")
+    assert '<dd><span class="rest">not offered by it</span></dd>' in page
+    assert page.count('<p class="message">This dialect is not offered by it.</p>') == 7
+    assert "0/6" not in page
+    assert "– not run" not in page.partition('id="verdicts"')[0]
+    assert {f"NB-{step:02d}.w_2020_03" for step in (3, *ENDS)} <= set(Page(page).ids)
+    text = (without / "summary.md").read_text(encoding="utf-8")
+    assert "| w_2020_03 | not offered by it |  |" in text
+    assert "not run" not in text
+    data = json.loads((without / "report.json").read_text(encoding="utf-8"))
+    assert data["totals"]["w_2020_03"]["not run"] == 6
+    assert (
+        "it does not offer the dialect w_2020_03: nothing is said of its steps there."
+        in (data["not_established"])
+    )
+    root = ElementTree.parse(without / "junit.xml").getroot()
+    assert (root.attrib["failures"], root.attrib["errors"]) == ("0", "0")
+
+
+def test_a_run_that_is_broken_off_says_so_first(tmp_path: Path) -> None:
+    *begun, finished = stream()
+    assert isinstance(finished, RunFinished)
+    reports.write([*begun, replace(finished, complete=False)], tmp_path)
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<title>broken off: 1/6 " in page
+    assert page.index("The run was broken off before its end.") < page.index("<main")
+    assert "<dt>exit status</dt>" not in page
+    root = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert (root.attrib["tests"], root.attrib["errors"]) == ("7", "2")
 
 
 def luminance(colour: str) -> float:
