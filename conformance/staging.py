@@ -53,7 +53,7 @@ def staged(destination: Path) -> Iterator[Path]:
             for path in list(work.iterdir()):
                 path.rename(destination / path.name)
         else:
-            work.rename(destination)
+            _rename(work, destination)
             missing = []
     finally:
         _remove(work)
@@ -86,6 +86,15 @@ def _missing_parents(path: Path) -> list[Path]:
             break
         missing.append(parent)
     return missing
+
+
+def _rename(folder: Path, destination: Path) -> None:
+    try:
+        folder.rename(destination)
+    except OSError as error:
+        if not destination.exists():
+            raise
+        raise FileExistsError(0, "it has been filled meanwhile") from error
 
 
 def _remove(folder: Path) -> None:

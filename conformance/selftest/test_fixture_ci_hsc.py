@@ -15,6 +15,7 @@ from astropy.io import fits
 
 from butler_core import Butler
 from conformance import recipes
+from conformance.built import differences
 from conformance.repository import CaseRepository
 from conformance.selftest.ci_hsc_files import calexps, paths, read_sources, recipe_module
 
@@ -60,6 +61,10 @@ RECORDS = {
 PIXELS = "78577184afa8bee88206983b66d33daae765515fa53429aeac182871a47c560f"
 SOURCES = "1ae6d7b9d760c189319bac65ffd9253bf3843650dd3f755b829d5343414384f9"
 """SHA-256 of all pixels and of all columns, wherever they are made."""
+
+
+def test_it_is_as_its_recipe_says(conformance_repository: CaseRepository) -> None:
+    assert list(differences(conformance_repository, recipes.load("ci_hsc"))) == []
 
 
 @pytest.fixture(scope="module")

@@ -56,6 +56,18 @@ def test_what_is_broken_off_leaves_no_trace(
     assert contents(tmp_path) == before
 
 
+def test_what_appears_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
+    def build() -> None:
+        with staged(tmp_path / "repo") as folder:
+            (folder / "DATA").mkdir()
+            (tmp_path / "repo").mkdir()
+            (tmp_path / "repo" / "thesis.tex").touch()
+
+    with pytest.raises(FileExistsError, match="it has been filled meanwhile"):
+        build()
+    assert contents(tmp_path) == {"repo", "repo/thesis.tex"}
+
+
 def test_scratch_is_removed(tmp_path: Path) -> None:
     with contextlib.suppress(KeyboardInterrupt), scratch() as folder:
         (folder / "half").touch()
