@@ -62,11 +62,13 @@ def zscale(
         )
     lowest, highest = float(sample[0]), float(sample[-1])
     fewest = max(_FEWEST_GOOD, count // 2)
-    good, slope = _fit(sample.astype(np.float64), fewest)
+    # By a power of 2 to about 1, which is exact: squares of huge pixels would overflow.
+    size = math.frexp(max(abs(lowest), abs(highest)))[1]
+    good, slope = _fit(np.ldexp(sample.astype(np.float64), -size), fewest)
     if good < fewest:
         return lowest, highest
     # Sorted values cannot fall; rounding makes the slope of equal ones negative.
-    slope = max(slope, 0.0) / contrast
+    slope = _times_power_of_two(max(slope, 0.0), size) / contrast
     centre = count // 2
     median = _median(sample)
     return (
@@ -101,6 +103,12 @@ def grid_sample(pixels: npt.NDArray[Any], nSamples: int) -> npt.NDArray[Any]:
             break
         stride -= 1
     return sample
+
+
+def _times_power_of_two(value: float, power: int) -> float:
+    """Return ``value * 2**power``, infinite where that is too large for a number."""
+    with np.errstate(over="ignore"):
+        return float(np.ldexp(value, power))
 
 
 def _median(ordered: npt.NDArray[Any]) -> float:

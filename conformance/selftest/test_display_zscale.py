@@ -172,3 +172,13 @@ def by_steps(values: Any, contrast: float) -> tuple[float, float]:
     step = gradient * 2 / (n - 1) / contrast
     lower = max(ordered[0], median - middle * step)
     return lower, min(ordered[-1], median + (n - middle - 1) * step)
+
+
+@pytest.mark.parametrize("power", [-1000, 300, 1000])
+@pytest.mark.filterwarnings("error")
+def test_limits_follow_the_scale_of_the_pixels_exactly(power: int) -> None:
+    pixels = np.random.default_rng(5).normal(100.0, 10.0, (60, 50))
+    factor = 2.0**power
+    low, high = zscale(pixels, contrast=2.0)
+    assert pixels.min() < low < high < pixels.max()
+    assert zscale(pixels * factor, contrast=2.0) == (low * factor, high * factor)
