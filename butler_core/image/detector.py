@@ -26,6 +26,11 @@ class Detector:
         Its pixels; the cards of a file do not state them.
     archived : `ArchivedObject`, optional
         All that the file holds of it: amplifiers, crosstalk, transforms.
+
+    Raises
+    ------
+    TypeError
+        Raised if the name or the serial number is no text.
     """
 
     name: str
@@ -33,6 +38,11 @@ class Detector:
     serial: str = ""
     bbox: Box2I | None = None
     archived: ArchivedObject | None = None
+
+    def __post_init__(self) -> None:
+        for what, text in (("name", self.name), ("serial number", self.serial)):
+            if not isinstance(text, str):
+                raise TypeError(f"the {what} of a detector is a text, not {text!r}")
 
     def getName(self) -> str:
         """Return the name."""

@@ -66,7 +66,16 @@ def set_card(header: fits.Header, keyword: str, value: Any, comment: str = "") -
     """Make a header say something, and leave alone a card that says it already."""
     if keyword not in header:
         append(header, keyword, value, comment)
-    elif not _same(header[keyword], value):
+        return
+    try:
+        said = _same(header[keyword], value)
+    except fits.VerifyError:
+        # A card that cannot be read makes room for one that can.
+        place = header.index(keyword)
+        del header[keyword]
+        header.insert(place, make_card(keyword, value, comment))
+        return
+    if not said:
         header[keyword] = value
 
 

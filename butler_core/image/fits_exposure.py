@@ -162,7 +162,12 @@ class _ExposureReader:
             "photoCalib": self._photo_calib,
             "detector": self._detector,
         }
-        return made[name]() if name in made else self._archived(name)
+        try:
+            return made[name]() if name in made else self._archived(name)
+        except DatasetReadError:
+            raise
+        except BROKEN as cause:
+            raise DatasetReadError(f"{self.file.path}: cannot read the {name}: {cause}") from cause
 
     def exposure(self, bbox: Box2I | None, local: bool) -> Exposure:
         """Return the whole exposure."""

@@ -122,7 +122,11 @@ def _states(header: fits.Header | None, wcs: SkyWcs | None) -> bool:
     """Return whether the cards that a plane was read with state a WCS."""
     if header is None:
         return False
-    stated = SkyWcs.from_header(header, place_of(header))
+    try:
+        stated = SkyWcs.from_header(header, place_of(header))
+    except Exception:
+        # Cards that make no WCS state none. wcslib's exceptions have no public common base.
+        return False
     return stated == wcs
 
 

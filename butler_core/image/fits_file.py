@@ -59,6 +59,8 @@ class FitsFile:
         self.path = path
         self._hdus = hdus
         self._size = path.stat().st_size
+        #: The HDU that was asked for last: where damage is that is found later.
+        self.last: int | None = None
 
     def _guarded(self, what: str, action: Callable[[], _T]) -> _T:
         try:
@@ -93,6 +95,7 @@ class FitsFile:
         """
         if not self.has(index):
             raise DatasetReadError(f"{self.path} has no HDU {index}; it has {len(self)}")
+        self.last = index
         hdu = self._hdus[index]
         where = hdu.fileinfo()
         end = where["datLoc"] + where["datSpan"]
@@ -221,12 +224,14 @@ def open_fits(path: str | Path) -> Iterator[FitsFile]:
         except BROKEN as cause:
             raise DatasetReadError(f"{path} is not a readable FITS file: {cause}") from cause
         with hdus:
+            file = FitsFile(Path(path), hdus)
             try:
-                yield FitsFile(Path(path), hdus)
+                yield file
             except ButlerUserError:
                 raise
             except BROKEN as cause:
-                raise DatasetReadError(f"{path}: {cause}") from cause
+                place = "the file" if file.last is None else f"HDU {file.last}"
+                raise DatasetReadError(f"{path}: cannot read {place}: {cause}") from cause
 
 
 def _is_gzip(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from astropy.wcs import WCS
 
 from butler_core.image import (
     Angle,
+    Detector,
     FilterLabel,
     GaussianPsf,
     Image,
@@ -219,3 +221,9 @@ def test_visit_info_of_cards_and_back() -> None:
     date = VisitInfo.from_header({"DATE-AVG": "2013-11-02T06:00:56.788", "TIMESYS": "UTC"}).date
     assert date is not None
     assert date.tai.isot == "2013-11-02T06:01:31.788"
+
+
+@pytest.mark.parametrize("named", [{"name": 4}, {"name": "1_42", "serial": np.array([4, 2])}])
+def test_a_detector_has_texts_for_names(named: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="of a detector is a text"):
+        Detector(**named)

@@ -19,6 +19,7 @@ from butler_core.image import (
     read_image,
     read_mask,
     read_masked_image,
+    write_exposure,
     write_image,
     write_masked_image,
 )
@@ -237,8 +238,51 @@ def test_a_damaged_card(keyword: bytes, tmp_path: Path) -> None:
     content = path.read_bytes()
     begin = content.index(keyword + b"=")
     path.write_bytes(content[: begin + 8] + b"= ('not ended".ljust(72) + content[begin + 80 :])
-    with pytest.raises(DatasetReadError, match=r"whole\.fits"):
+    with pytest.raises(
+        DatasetReadError, match=r"whole\.fits.*(HDU \d|WCS|visitInfo|not a readable)"
+    ):
         read_exposure(path)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "said"),
+    [
+        ("CTYPE2  ", "'abc'"),
+        ("CTYPE2  ", "17"),
+        ("CRVAL2  ", "1E300"),
+        ("CD1_1   ", "'abc'"),
+        ("CTYPE2A ", "NAN"),
+    ],
+)
+def test_a_damaged_card_of_the_mask_is_written_whole(
+    keyword: str, said: str, tmp_path: Path
+) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    whole = read_exposure(path)
+    damage_the_mask(path, keyword, said)
+    write_exposure(read_exposure(path), tmp_path / "again.fits", "noCompression")
+    with fits.open(tmp_path / "again.fits") as hdus:
+        hdus.verify("exception")
+        again = hdus["MASK"].header
+        assert again[keyword.strip()] == whole.mask.header[keyword.strip()]
+    assert read_exposure(tmp_path / "again.fits").wcs == whole.wcs
+
+
+def test_damage_is_reported_with_its_hdu(tmp_path: Path) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    damage_the_mask(path, "CRVAL1A ", "(0")
+    with pytest.raises(DatasetReadError, match=r"whole\.fits: .*HDU 2.*CRVAL1A"):
+        read_exposure(path)
+
+
+def damage_the_mask(path: Path, keyword: str, said: str) -> None:
+    """Have a card of the mask say something else."""
+    with fits.open(path) as hdus:
+        header = hdus["MASK"].fileinfo()["hdrLoc"]
+    content = path.read_bytes()
+    begin = content.index(keyword.encode() + b"=", header)
+    damaged = f"{keyword}= {said:>20}".ljust(80).encode()
+    path.write_bytes(content[:begin] + damaged + content[begin + 80 :])
 
 
 def test_a_damaged_tile(tmp_path: Path) -> None:
