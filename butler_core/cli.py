@@ -106,7 +106,7 @@ def query_dataset_types(repo: str, glob: tuple[str, ...]) -> None:
 @_repository
 @_globs("glob")
 @click.option("--collections", default="*", show_default=True, help="Names and globs, with commas.")
-@click.option("--limit", type=int, help="How many of each dataset type at most.")
+@click.option("--limit", type=click.IntRange(min=0), help="How many of each dataset type at most.")
 def query_datasets(repo: str, glob: tuple[str, ...], collections: str, limit: int | None) -> None:
     """List datasets, a table for each dataset type."""
     with _open(repo) as butler:

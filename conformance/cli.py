@@ -59,15 +59,19 @@ def run(
     """
     from conformance.progress import ProgressLine, RunProgress, show_results, terminal
 
-    folder = _absolute(report)  # before any Butler, which may leave the folder that we are in
-    repository = _absolute(repo) if repo is not None else None
+    here = _absolute(Path())
+    folder, repository = here / report, here / repo if repo is not None else None
     _prepare(butler, folder, repository)
+    os.chdir(here)  # which the factory of a Butler may have left
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
         if repository is None:
             repository = _made_for_run(stack, line)
         listener = RunProgress(line)
-        status = _pytest(butler, registry, folder, repository, listener)
+        try:
+            status = _pytest(butler, registry, folder, repository, listener)
+        except OSError as error:
+            raise NothingJudgedError(f"pytest cannot run the cases: {reason(error)}.") from error
     found = listener.report
     if found is None:
         if listener.interruption is not None:

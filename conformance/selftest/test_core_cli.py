@@ -105,3 +105,4 @@ def test_usage_and_version() -> None:
     assert run("--version").exit_code == 0
     assert run("nope").exit_code == 2
     assert run("query-datasets").exit_code == 2
+    assert run("query-datasets", "repo", "--limit", "-1").exit_code == 2

@@ -96,7 +96,10 @@ def test_what_an_earlier_run_left_is_removed_and_nothing_else(tmp_path: Path) ->
         check(tmp_path / "notes.txt" / "below")
 
 
-def test_a_butler_that_leaves_the_current_folder(repo: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_a_butler_that_leaves_the_current_folder(
+    is_removed: bool, repo: Path, tmp_path: Path
+) -> None:
     away = tmp_path / "away"
     away.mkdir()
     (tmp_path / "wanderer.py").write_text(
@@ -104,6 +107,7 @@ def test_a_butler_that_leaves_the_current_folder(repo: Path, tmp_path: Path) -> 
         "from conformance.selftest import fakes\n"
         "def make():\n"
         f"    os.chdir({str(away)!r})\n"
+        f"    {is_removed} and os.rmdir({str(away)!r})\n"
         "    return fakes.perfect()\n",
         encoding="utf-8",
     )
@@ -115,7 +119,8 @@ def test_a_butler_that_leaves_the_current_folder(repo: Path, tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "index.html").is_file()
-    assert list(away.iterdir()) == []
+    assert away.exists() is not is_removed
+    assert is_removed or list(away.iterdir()) == []
 
 
 @pytest.mark.parametrize(
