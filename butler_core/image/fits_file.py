@@ -17,6 +17,7 @@ from astropy.utils.exceptions import AstropyWarning
 
 from ..errors import ButlerUserError, DatasetReadError
 from .carried import RawHdu
+from .fits_walk import check_counts
 
 __all__ = ["BROKEN", "FitsFile", "open_fits"]
 
@@ -218,8 +219,9 @@ def open_fits(path: str | Path) -> Iterator[FitsFile]:
         if _is_gzip(Path(path)):
             raise DatasetReadError(f"{path} is compressed as a whole by gzip; unpack it first")
         try:
+            check_counts(Path(path))
             hdus = fits.open(path, mode="readonly", memmap=True, do_not_scale_image_data=True)
-        except FileNotFoundError:
+        except (FileNotFoundError, DatasetReadError):
             raise
         except BROKEN as cause:
             raise DatasetReadError(f"{path} is not a readable FITS file: {cause}") from cause

@@ -31,6 +31,8 @@ WCS_KEYWORD = re.compile(
 """Keywords of a celestial WCS without a letter of its own."""
 
 _FIT_TOLERANCE = 1e-8
+_HIGHEST_ORDER = 99
+"""Of a polynomial that is read: astropy looks for every coefficient there might be."""
 
 
 class SkyWcs:
@@ -77,9 +79,21 @@ class SkyWcs:
         -------
         wcs : `SkyWcs` or `None`
             Nothing if the header holds no celestial WCS.
+
+        Raises
+        ------
+        ValueError
+            The cards make no WCS.
         """
         if not re.match("RA|DEC|.LON|.LAT", str(header.get("CTYPE1", ""))):
             return None
+        for keyword in ("A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER"):
+            order = header.get(keyword, 0)
+            if not isinstance(order, (int, float)) or not 0 <= order <= _HIGHEST_ORDER:
+                raise ValueError(
+                    f"{keyword} is {order!r}, and may be from 0 to {_HIGHEST_ORDER}: "
+                    "SIP goes to order 9"
+                )
         return cls(_shifted(header, +int(xy0[0]), +int(xy0[1])))
 
     @classmethod

@@ -275,6 +275,36 @@ def test_damage_is_reported_with_its_hdu(tmp_path: Path) -> None:
         read_exposure(path)
 
 
+@pytest.mark.parametrize("said", ["99999999999999999999", "-1", "1000"])
+def test_counts_that_would_take_for_ever(said: str, tmp_path: Path) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    damage_the_mask(path, "NAXIS   ", said)
+    with pytest.raises(DatasetReadError, match=rf"whole\.fits: .*HDU 2: NAXIS is {said}"):
+        read_exposure(path)
+
+
+def test_counts_of_a_compressed_image(tmp_path: Path) -> None:
+    write_image(read_image_of_noise(tmp_path), tmp_path / "tiles.fits")
+    content = (tmp_path / "tiles.fits").read_bytes()
+    begin = content.index(b"ZNAXIS  =")
+    damaged = b"ZNAXIS  =           9999999999".ljust(80)
+    (tmp_path / "tiles.fits").write_bytes(content[:begin] + damaged + content[begin + 80 :])
+    with pytest.raises(DatasetReadError, match=r"tiles\.fits: .*HDU 1: ZNAXIS is 9999999999"):
+        read_image(tmp_path / "tiles.fits")
+
+
+def test_an_order_that_would_take_for_ever(tmp_path: Path) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    content = path.read_bytes()
+    path.write_bytes(
+        content.replace(b"A_ORDER =                    2", b"A_ORDER =                99999")
+    )
+    with pytest.raises(
+        DatasetReadError, match=r"whole\.fits: cannot read the WCS: A_ORDER is 99999"
+    ):
+        read_exposure(path)
+
+
 def damage_the_mask(path: Path, keyword: str, said: str) -> None:
     """Have a card of the mask say something else."""
     with fits.open(path) as hdus:
