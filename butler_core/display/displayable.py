@@ -41,7 +41,8 @@ def displayable(data: Any, wcs: Any = None) -> Displayable:
         ``mask``), a decorated image (``image`` alone), an image (``array``), a
         mask (``array`` and ``getMaskPlaneDict``), or a two-dimensional array,
         whose first pixel is (0, 0). A mask is shown as an image of its bits
-        under its own planes. Of these, afwDisplay refuses plain arrays.
+        under its own planes. What numpy masks in an array is shown as NaN. Of
+        these, afwDisplay refuses plain arrays.
     wcs : optional
         Refused together with an exposure, which has its own.
 
@@ -116,6 +117,10 @@ def _pixels(array: Any, data: Any) -> npt.NDArray[Any]:
         )
     if array.size == 0:
         raise DisplayValueError(f"{type(data).__name__} of shape {array.shape} has no pixels.")
+    if np.ma.is_masked(array):
+        # What numpy masks has no value to show; NaN says so to limits, stretch and picture.
+        wide = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
+        array = np.ma.filled(array.astype(wide), np.nan)
     copied: npt.NDArray[Any] = np.array(
         np.asarray(array), dtype=array.dtype.newbyteorder("="), order="C", copy=True
     )

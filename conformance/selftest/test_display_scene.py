@@ -69,6 +69,20 @@ def test_image_is_mtv(display: Display) -> None:
     assert display.scene.image is not None
 
 
+@pytest.mark.parametrize("dtype", ["u2", "i4", ">f4", "f8"])
+def test_what_numpy_masks_is_not_shown(display: Display, dtype: str) -> None:
+    values = np.arange(12).reshape(3, 4).astype(dtype)
+    display.scale("linear", "minmax")
+    display.mtv(np.ma.masked_greater(values, 8))
+    layer = display.scene.image
+    assert layer is not None
+    np.testing.assert_array_equal(np.isnan(layer.pixels), values > 8)
+    assert layer.colour_bar == (0.0, 8.0)
+    display.mtv(np.ma.asarray(values))
+    assert display.scene.image is not None
+    np.testing.assert_array_equal(display.scene.image.pixels, values)
+
+
 def test_the_picture_does_not_follow_the_data(display: Display) -> None:
     shown = masked_image()
     before = shown.image.array.copy()
