@@ -109,11 +109,25 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """The exit status that the verdicts demand; never 0 for a run that was broken off."""
-        status = exit_status(
-            [result.outcome.verdict for result in self.judged],
-            [result.outcome.verdict for result in self.setup],
+        """The exit status that the verdicts demand; never 0 for a run that was broken off.
+
+        What is blocked by a step that is unsupported, and so refused as it should, is not held
+        against the implementation either.
+        """
+        refused = {
+            result.case.id
+            for result in self.results
+            if result.outcome.verdict is Verdict.UNSUPPORTED
+        }
+        judged, setup = (
+            [
+                result.outcome.verdict
+                for result in results
+                if result.outcome.blocked_by not in refused
+            ]
+            for results in (self.judged, self.setup)
         )
+        status = exit_status(judged, setup)
         return status if self.complete else max(status, 1)
 
     def tallies(self, *, judged: bool = True) -> list[Tally]:

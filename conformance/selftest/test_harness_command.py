@@ -74,6 +74,7 @@ def test_events_hold_the_whole_report(repo: Path, tmp_path: Path) -> None:
     [
         ("crashes_on_open", 1, "blocked"),
         ("without_display", 0, "2 unsupported"),
+        ("without_files", 0, "3 unsupported, 2 blocked"),
         ("only_today", 0, "w_2020_03   not offered by only_today\n"),
         ("without_imports", 1, "NB-02.current failed"),
     ],

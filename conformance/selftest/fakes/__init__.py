@@ -125,6 +125,27 @@ def without_display() -> Fake:
     return found
 
 
+def without_files() -> Fake:
+    """Declare that calexps and catalogues cannot be read, and refuse them, as LSST's without afw.
+
+    What draws them is blocked then, with a display that could.
+    """
+
+    def unread(butler: type[Any]) -> type[Any]:
+        def get(self: Any, *arguments: Any, **keywords: Any) -> Any:
+            butler.get(self, *arguments, **keywords)
+            raise ImportError("no module reads this file")
+
+        return type("Butler", (butler,), {"get": get})
+
+    return fake(
+        "without_files",
+        january=unread(butlers.JanuaryButler),
+        today=unread(butlers.TodayButler),
+        unsupported=dict.fromkeys(("exposure", "source_catalog"), "nothing reads the files"),
+    )
+
+
 def claims_no_display() -> Fake:
     """Declare that there is no display, and draw all the same."""
     return fake("claims_no_display", unsupported={"display": "modesty"})
