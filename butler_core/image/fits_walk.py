@@ -21,9 +21,10 @@ _END = re.compile(rb"END {77}")
 
 
 def check_counts(path: Path) -> None:
-    """Look whether the numbers of axes and of columns are those of a FITS file.
+    """Look whether the numbers of axes and columns and the sizes are those of a FITS file.
 
-    astropy counts up to them, and with damaged ones would not come to an end.
+    astropy counts up to the numbers, and goes from HDU to HDU by the sizes; with damaged
+    ones it would not come to an end.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def check_counts(path: Path) -> None:
     Raises
     ------
     DatasetReadError
-        An HDU has more than 999 axes or columns, or fewer than none.
+        An HDU has more than 999 axes or columns, or fewer than none, or a negative size.
     """
     with path.open("rb") as file:
         size = path.stat().st_size
@@ -52,7 +53,10 @@ def check_counts(path: Path) -> None:
                     )
             content = _content(numbers)
             if content < 0:
-                return
+                raise DatasetReadError(
+                    f"{path}: cannot read the header of HDU {index}: its data would have "
+                    f"{content} bytes"
+                )
             begin += len(header) + content + -content % _BLOCK
             index += 1
 

@@ -283,6 +283,14 @@ def test_counts_that_would_take_for_ever(said: str, tmp_path: Path) -> None:
         read_exposure(path)
 
 
+@pytest.mark.parametrize("keyword", ["GCOUNT  ", "NAXIS2  "])
+def test_a_size_that_leads_back(keyword: str, tmp_path: Path) -> None:
+    path = write_exposure_file(tmp_path / "whole.fits")
+    damage_the_mask(path, keyword, "-100")
+    with pytest.raises(DatasetReadError, match=r"whole\.fits: .*HDU 2: its data would have -"):
+        read_exposure(path)
+
+
 def test_counts_of_a_compressed_image(tmp_path: Path) -> None:
     write_image(read_image_of_noise(tmp_path), tmp_path / "tiles.fits")
     content = (tmp_path / "tiles.fits").read_bytes()
