@@ -176,10 +176,14 @@ class RegistryDefaults:
             governor: name
             for name in given
             for governor in universe[name].dimensions.governors
-            if governor not in values and governor in dimensions
+            if governor not in values
         }
         for governor, name in needed.items():
-            choices = self._choices(repository, governor, searched)
+            if governor in default:
+                values[governor] = default[governor]
+                continue
+            held = searched if governor in dimensions else None
+            choices = self._choices(repository, governor, held)
             if len(choices) > 1:
                 listed = ", ".join(repr(choice) for choice in sorted(choices))
                 raise InvalidQueryError(

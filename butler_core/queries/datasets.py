@@ -23,6 +23,7 @@ from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
 from .order_by import order_terms
+from .related import constraint_conditions
 
 __all__ = ["DatasetQueries", "DatasetQuery"]
 
@@ -166,10 +167,7 @@ class DatasetQueries:
                 extra[name] = table.c.name
         extra.update({f"{dataset_type.name}.{name}": column for name, column in extra.items()})
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
-        where = [
-            joins.dimension(name) == sqlalchemy.bindparam(f"value_{name}")
-            for name in query.constraint
-        ]
+        where = constraint_conditions(self._schema, joins, query.constraint)
         order = order_terms(joins, query.order_by, extra)
         statement = (
             sqlalchemy.select(members.c.dataset_id, run, several, *columns)

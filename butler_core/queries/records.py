@@ -14,6 +14,7 @@ from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
 from .joins import DimensionJoins
 from .order_by import order_terms
+from .related import constraint_conditions
 
 __all__ = ["RecordQueries"]
 
@@ -88,7 +89,7 @@ class RecordQueries:
             offset = len(element.required_names)
             columns.update(zip(element.implied_names, selected[offset:], strict=False))
         joins = DimensionJoins(self._schema, group, start, columns, element)
-        where = [joins.dimension(name) == sqlalchemy.bindparam(f"value_{name}") for name in names]
+        where = constraint_conditions(self._schema, joins, names)
         order = order_terms(joins, order_by)
         statement = sqlalchemy.select(*selected).select_from(joins.clause).where(*where)
         statement = statement.order_by(*order)
