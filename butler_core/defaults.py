@@ -124,23 +124,31 @@ class RegistryDefaults:
         return f"no collection matches {wanted!r}"
 
     def data_id(
-        self, repository: Repository, collections: Iterable[CollectionRecord] = ()
-    ) -> Mapping[str, Any]:
-        """Return default values of governor dimensions.
+        self,
+        repository: Repository,
+        governors: Iterable[str],
+        collections: Iterable[CollectionRecord] = (),
+    ) -> dict[str, Any]:
+        """Return default values of some governor dimensions.
 
         Those that were given come first, then what the default collections
         hold one value of, then what ``collections``, those of a call, do.
         """
-        if not self.infer:
-            return self.dataId
-        default = repository.collections.flatten(
-            [name for name in self.collections if name in repository.collections]
-        )
-        values: dict[str, Any] = {}
-        for records in (collections, default):
-            held = repository.datasets.summaries.governors([record.key for record in records])
-            values.update((name, one.pop()) for name, one in held.items() if len(one) == 1)
-        return {**values, **self.dataId}
+        values = {name: self.dataId[name] for name in governors if name in self.dataId}
+        missing = [name for name in governors if name not in values]
+        if not missing or not self.infer:
+            return values
+        known = repository.collections
+        own = known.flatten([name for name in self.collections if name in known])
+        for records in (own, collections):
+            keys = {record.key for record in records}
+            for name in missing if keys else ():
+                held = repository.datasets.summaries.governor(name, keys)
+                if len(held) == 1:
+                    values.setdefault(name, *held)
+            if all(name in values for name in missing):
+                break
+        return values
 
     def constraint(
         self,
@@ -168,8 +176,9 @@ class RegistryDefaults:
             If a value is given of a dimension such as visit, and it is open
             of which instrument.
         """
-        default = self.data_id(repository)
-        values = {name: default[name] for name in dimensions.governors if name in default}
+        values = self.data_id(
+            repository, [name for name in dimensions.governors if name not in given]
+        )
         values.update(given)
         universe = repository.universe
         needed = {
@@ -179,8 +188,9 @@ class RegistryDefaults:
             if governor not in values
         }
         for governor, name in needed.items():
-            if governor in default:
-                values[governor] = default[governor]
+            if governor not in dimensions:
+                values.update(self.data_id(repository, [governor]))
+            if governor in values:
                 continue
             held = searched if governor in dimensions else None
             choices = self._choices(repository, governor, held)

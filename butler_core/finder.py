@@ -105,7 +105,8 @@ class DatasetFinder:
         missing = [name for name in dimensions.required if given.get(name) is None]
         defaults: Mapping[str, Any] | None = None
         if missing:
-            defaults = self.defaults.data_id(self.repository, collections)
+            governors = [name for name in dimensions.governors if name in missing]
+            defaults = self.defaults.data_id(self.repository, governors, collections)
         try:
             coordinate = DataCoordinate.standardize(given, dimensions=dimensions, defaults=defaults)
         except DimensionNameError as error:
@@ -173,7 +174,7 @@ class DatasetFinder:
     def _timespan_of(self, given: Mapping[str, Any]) -> Timespan | None:
         """Return when an exposure or visit of a data ID was taken, to choose calibrations by."""
         universe = self.repository.universe
-        values = {**self.defaults.data_id(self.repository), **given}
+        values = {**self.defaults.data_id(self.repository, self._governors()), **given}
         temporal = [
             name for name in given if name in universe and universe[name].temporal is not None
         ]
@@ -186,6 +187,9 @@ class DatasetFinder:
                 timespan: Timespan | None = record.get("timespan")
                 return timespan
         return None
+
+    def _governors(self) -> list[str]:
+        return [governor.name for governor in self.repository.universe.governor_dimensions]
 
     def require(
         self,

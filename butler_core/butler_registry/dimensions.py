@@ -102,7 +102,8 @@ class DimensionCalls(RegistryBase):
             If values contradict each other.
         """
         given = given_data_id(self.dimensions, self.expandDataId, dataId, kwargs)
-        defaults = self._defaults.data_id(self._repository) if withDefaults else None
+        governors = [governor.name for governor in self.dimensions.governor_dimensions]
+        defaults = self._defaults.data_id(self._repository, governors if withDefaults else ())
         coordinate = DataCoordinate.standardize(
             given,
             dimensions=dimensions,

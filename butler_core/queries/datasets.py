@@ -93,6 +93,8 @@ class DatasetQueries:
             If several calibrations of one collection have the same data ID,
             and only the first is wanted.
         """
+        if query.order_by:
+            self._check_order(query)
         query = self._narrowed(query)
         if not query.collections or query.limit == 0:
             return
@@ -116,6 +118,21 @@ class DatasetQueries:
                     " or for one data ID and a timespan with find_dataset"
                 )
             yield make_ref(dataset_type, data_id, names[row[1]], row[0])
+
+    def _check_order(self, query: DatasetQuery) -> None:
+        """Raise `InvalidQueryError` for a term that means nothing, though there be no results."""
+        dataset_type = query.record.dataset_type
+        names = dataset_type.dimensions.required
+        start = sqlalchemy.table("members", *(sqlalchemy.column(name) for name in names))
+        joins = DimensionJoins(
+            self._schema, dataset_type.dimensions, start, {name: start.c[name] for name in names}
+        )
+        extra: dict[str, Any] = {
+            f"{prefix}{name}": sqlalchemy.column(name)
+            for prefix in ("", f"{dataset_type.name}.")
+            for name in ("ingest_date", "run", "collection")
+        }
+        order_terms(joins, query.order_by, extra)
 
     def _narrowed(self, query: DatasetQuery) -> DatasetQuery:
         """Return a query with the same results that has less to look at."""

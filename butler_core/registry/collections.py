@@ -112,13 +112,7 @@ class CollectionManager:
         MissingCollectionError
             If there is none of that name.
         """
-        records = self._current()
-        record = records.get(name)
-        if record is None:
-            raise MissingCollectionError(
-                f"no collection is named {name!r}{nearest(str(name), records)}"
-            )
-        return record
+        return _named(self._current(), name)
 
     def get_chain(self, name: str) -> CollectionRecord:
         """Return a chain.
@@ -307,42 +301,14 @@ class CollectionManager:
         wanted = frozenset(_collection_type(kind) for kind in kinds)
         chains = not flatten_chains if include_chains is None else include_chains
         found: dict[str, CollectionRecord] = {}
-        for record in self._matching(expression):
-            self._gather(record, found, flatten_chains)
+        records = self._current()
+        for record in _matching(records, expression):
+            _gather(records, record, found, flatten_chains)
         return [
             record
             for record in found.values()
             if record.type in wanted and (chains or record.type is not CollectionType.CHAINED)
         ]
-
-    def _matching(self, expression: CollectionExpression) -> Iterator[CollectionRecord]:
-        if isinstance(expression, EllipsisType):
-            expression = "*"
-        if not isinstance(expression, Iterable):
-            raise CollectionExpressionError(
-                f"collections are named by strings and globs, or all by ..., not by {expression!r}"
-            )
-        for pattern in [expression] if isinstance(expression, str) else expression:
-            if not isinstance(pattern, str):
-                raise CollectionExpressionError(
-                    f"a collection is named by a string or a glob, not by {pattern!r}"
-                )
-            if _GLOB.isdisjoint(pattern) or pattern in self._current():
-                yield self.get(pattern)
-                continue
-            for record in list(self._current().values()):
-                if fnmatch.fnmatchcase(record.name, pattern):
-                    yield record
-
-    def _gather(
-        self, record: CollectionRecord, found: dict[str, CollectionRecord], flatten: bool
-    ) -> None:
-        if record.name in found:
-            return
-        found[record.name] = record
-        if flatten:
-            for child in record.children:
-                self._gather(self.get(child), found, flatten)
 
     def flatten(self, expression: CollectionExpression) -> Sequence[CollectionRecord]:
         """Return what is searched, in order: no chains, each collection once."""
@@ -371,3 +337,49 @@ def _collection_type(given: object) -> CollectionType:
     raise ArgumentError(
         f"the type of a collection is one such as CollectionType.RUN, not {given!r}"
     )
+
+
+def _named(records: Mapping[str, CollectionRecord], name: str) -> CollectionRecord:
+    record = records.get(name)
+    if record is None:
+        raise MissingCollectionError(
+            f"no collection is named {name!r}{nearest(str(name), records)}"
+        )
+    return record
+
+
+def _matching(
+    records: Mapping[str, CollectionRecord], expression: CollectionExpression
+) -> Iterator[CollectionRecord]:
+    if isinstance(expression, EllipsisType):
+        expression = "*"
+    if not isinstance(expression, Iterable):
+        raise CollectionExpressionError(
+            f"collections are named by strings and globs, or all by ..., not by {expression!r}"
+        )
+    for pattern in [expression] if isinstance(expression, str) else expression:
+        if not isinstance(pattern, str):
+            raise CollectionExpressionError(
+                f"a collection is named by a string or a glob, not by {pattern!r}"
+            )
+        if _GLOB.isdisjoint(pattern) or pattern in records:
+            yield _named(records, pattern)
+            continue
+        for record in list(records.values()):
+            if fnmatch.fnmatchcase(record.name, pattern):
+                yield record
+
+
+def _gather(
+    records: Mapping[str, CollectionRecord],
+    record: CollectionRecord,
+    found: dict[str, CollectionRecord],
+    flatten: bool,
+) -> None:
+    """Add a collection, and what chains hold, to what was found, each once and in order."""
+    if record.name in found:
+        return
+    found[record.name] = record
+    if flatten:
+        for child in record.children:
+            _gather(records, _named(records, child), found, flatten)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from ..dimensions import DataCoordinate, DimensionGroup
@@ -95,6 +95,10 @@ class CollectionSummaries:
         """Return the ids of the dataset types that collections may hold."""
         wanted = set(collections)
         return {value for collection, value in self._current()[_TYPES] if collection in wanted}
+
+    def governor(self, name: str, collections: Set[int]) -> set[str]:
+        """Return the values of one governor dimension that collections may hold."""
+        return {value for collection, value in self._current()[name] if collection in collections}
 
     def governors(self, collections: Iterable[int]) -> dict[str, set[str]]:
         """Return the values of each governor dimension that collections may hold."""

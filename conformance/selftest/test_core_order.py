@@ -95,6 +95,11 @@ def test_an_order_that_means_nothing_is_refused(
         butler.query_datasets("stats", order_by=[term])
     with world.refuses(InvalidQueryError, *fragments):
         list(butler.registry.queryDatasets("stats").order_by(term))
+    # Nothing was ever put of this type, and nobody asks for any: the term is wrong nonetheless.
+    with world.refuses(InvalidQueryError, *fragments):
+        butler.query_datasets("calexp", order_by=term, explain=False)
+    with world.refuses(InvalidQueryError, *fragments):
+        butler.query_datasets("stats", order_by=term, limit=0)
 
 
 @pytest.mark.parametrize("limit", [0, 1, 4, 9, 100, None])
