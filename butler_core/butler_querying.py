@@ -87,7 +87,13 @@ class QueryingButler(OpenButler):
             searched,
         )
         query = DatasetQuery(
-            record, searched, constraint, find_first, _terms(order_by), _size(limit)
+            record,
+            searched,
+            constraint,
+            find_first,
+            _terms(order_by),
+            _size(limit),
+            self._finder.query_timespan(record, constraint),
         )
         results = DatasetQueryResults(self._repository, [query], expand=with_dimension_records)
         refs = _limited(results, limit, "datasets")

@@ -165,31 +165,59 @@ class DatasetFinder:
         searched = self.defaults.search(self.repository, collections)
         coordinate = self.data_id(record.dataset_type.dimensions, data_id, searched)
         if timespan is None and record.calibs_table is not None:
-            timespan = self._timespan_of(data_id)
+            timespan = self.timespan_of(data_id)
         ref = self.repository.datasets.find(record, coordinate, searched, timespan)
         if ref is not None and asked != record.dataset_type:
             return DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id)
         return ref
 
-    def _timespan_of(self, given: Mapping[str, Any]) -> Timespan | None:
-        """Return when an exposure or visit of a data ID was taken, to choose calibrations by."""
-        universe = self.repository.universe
-        values = {**self.defaults.data_id(self.repository, self._governors()), **given}
-        temporal = [
-            name for name in given if name in universe and universe[name].temporal is not None
-        ]
-        self.repository.records.refresh()
-        for name in universe.sorted(temporal, reverse=True):
-            group = universe.conform([name])
-            coordinate = DataCoordinate.standardize(values, dimensions=group)
-            record = self.repository.records.fetch(universe[name], coordinate.required_values)
-            if record is not None:
-                timespan: Timespan | None = record.get("timespan")
-                return timespan
-        return None
+    def timespan_of(self, given: Mapping[str, Any]) -> Timespan | None:
+        """Return when the exposure or visit of a data ID was taken, to choose calibrations by.
 
-    def _governors(self) -> list[str]:
-        return [governor.name for governor in self.repository.universe.governor_dimensions]
+        Nothing is valid in the empty timespan, which is returned if the records have none.
+
+        Returns
+        -------
+        timespan : `Timespan` or `None`
+            `None` if the data ID says nothing of time.
+
+        Raises
+        ------
+        DataIdValueError
+            If there is no such record.
+        InconsistentDataIdError
+            If the exposure, the visit and what they imply do not agree.
+        """
+        universe = self.repository.universe
+        temporal = [
+            name
+            for name, value in given.items()
+            if value is not None and name in universe and universe[name].temporal is not None
+        ]
+        if not temporal:
+            return None
+        group = universe.conform(temporal)
+        values = {**self.defaults.data_id(self.repository, group.governors), **given}
+        required = {name: values[name] for name in group.required if name in values}
+        coordinate = DataCoordinate.standardize(required, dimensions=group)
+        claimed = {name: given[name] for name in group.names if given.get(name) is not None}
+        expanded = expand(self.repository.records, coordinate, claimed)
+        return expanded.timespan or Timespan.makeEmpty()
+
+    def query_timespan(
+        self, record: DatasetTypeRecord, constraint: Mapping[str, Any]
+    ) -> Timespan | None:
+        """Return what the validity ranges of the results of a query must overlap.
+
+        `None` if anything does, or if no record has the constraint's values,
+        so that there are no results.
+        """
+        if record.calibs_table is None:
+            return None
+        try:
+            return self.timespan_of(constraint)
+        except DataIdError:
+            return None
 
     def require(
         self,

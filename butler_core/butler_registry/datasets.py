@@ -12,6 +12,7 @@ from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType
 from ..errors import (
     ArgumentError,
     DatasetIdError,
+    DatasetTypeExpressionError,
     DatasetTypeNotSupportedError,
     NoDefaultCollectionError,
 )
@@ -73,6 +74,11 @@ class DatasetCalls(RegistryBase):
             Names and globs.
         missing : `list` [ `str` ], optional
             Filled with the names that are those of none.
+
+        Raises
+        ------
+        DatasetTypeExpressionError
+            If a name is that of a component.
         """
         if isinstance(expression, EllipsisType):
             return [record.dataset_type for record in self._repository.dataset_types]
@@ -80,6 +86,11 @@ class DatasetCalls(RegistryBase):
         if isinstance(expression, Iterable) and not isinstance(expression, str):
             given = expression
         names = [one.name if isinstance(one, DatasetType) else one for one in given]
+        for name in names:
+            if isinstance(name, str) and "." in name:
+                raise DatasetTypeExpressionError(
+                    f"{name!r} names a component: ask for its parent {name.partition('.')[0]!r}"
+                )
         found = [record.dataset_type for record in self._repository.dataset_types.query(names)]
         if missing is not None:
             known = {one.name for one in found}
@@ -206,15 +217,14 @@ class DatasetCalls(RegistryBase):
         types = self.queryDatasetTypes(datasetType, missing=missing)
         for name in missing:
             self._repository.dataset_types.get(name)  # raises, with the nearest names
-        queries = [
-            DatasetQuery(
-                self._repository.dataset_types.get(one.name),
-                searched,
-                self._defaults.constraint(self._repository, one.dimensions, constraint, searched),
-                findFirst,
+        queries = []
+        for one in types:
+            record = self._repository.dataset_types.get(one.name)
+            values = self._defaults.constraint(
+                self._repository, one.dimensions, constraint, searched
             )
-            for one in types
-        ]
+            timespan = self._finder.query_timespan(record, values)
+            queries.append(DatasetQuery(record, searched, values, findFirst, timespan=timespan))
         return DatasetQueryResults(self._repository, queries)
 
     def associate(self, collection: str, refs: Iterable[DatasetRef]) -> None:

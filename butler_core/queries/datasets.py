@@ -21,6 +21,7 @@ from ..registry.dataset_types import DatasetTypeRecord
 from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
+from ..timespan import Timespan
 from .joins import DimensionJoins
 from .order_by import order_terms
 from .related import constraint_conditions
@@ -47,6 +48,8 @@ class DatasetQuery:
         Terms to order by.
     limit : `int` or `None`
         How many to return at most.
+    timespan : `Timespan` or `None`
+        What the validity ranges of calibrations must overlap.
     """
 
     record: DatasetTypeRecord
@@ -55,6 +58,7 @@ class DatasetQuery:
     find_first: bool = False
     order_by: tuple[str, ...] = ()
     limit: int | None = None
+    timespan: Timespan | None = None
 
 
 class DatasetQueries:
@@ -104,6 +108,8 @@ class DatasetQueries:
             values[f"collection_{place}"] = collection.key
         values.update({f"value_{name}": value for name, value in query.constraint.items()})
         values["limit"] = query.limit
+        if query.timespan is not None:
+            values["timespan_begin"], values["timespan_end"] = query.timespan.nsec
         dataset_type = query.record.dataset_type
         group = dataset_type.dimensions
         make_data_id, make_ref = DataCoordinate.from_full_values, DatasetRef.from_row
@@ -153,6 +159,7 @@ class DatasetQueries:
             query.find_first,
             query.order_by,
             query.limit is None,
+            query.timespan is None,
         )
         if key not in self._statements:
             self._statements[key] = self._database.compile(self._select(query))
@@ -259,11 +266,19 @@ class DatasetQueries:
             for name in query.constraint
             if name in dimensions.required
         }
+        valid: list[Any] = []
+        if calibrations and query.timespan is not None:
+            begin, end = (
+                sqlalchemy.bindparam(name, type_=sqlalchemy.BigInteger)
+                for name in ("timespan_begin", "timespan_end")
+            )
+            valid = [table.c.timespan_begin < end, table.c.timespan_end > begin]
         type_id, collection_id = _led_to_index(table, dimensions, set(constraint))
         return sqlalchemy.select(*columns).where(
             type_id == sqlalchemy.bindparam("dataset_type"),
             collection_id.in_(list(keys.values())),
             *constraint.values(),
+            *valid,
         )
 
 

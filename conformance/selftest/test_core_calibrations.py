@@ -105,3 +105,37 @@ def test_queries_return_all_or_refuse_to_choose(world: World, butler: Butler) ->
             butler.query_datasets("bias", collections)
     assert butler.query_datasets("bias", [RUN_B, CALIB]) == [bias(butler, RUN_B)]
     assert butler.query_datasets("stats", [CALIB, RUN_B], limit=1)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_queries_choose_by_the_time_of_a_visit(butler: Butler, first: bool) -> None:
+    """All visits are of the 2nd, until one is moved to the 5th."""
+    visit = {"instrument": "HSC", "visit": 903334}
+    assert butler.query_datasets("bias", CALIB, data_id=visit, find_first=first) == [
+        bias(butler, RUN_A)
+    ]
+    found = butler.registry.queryDatasets("bias", collections=CALIB, dataId=visit, findFirst=first)
+    assert list(found) == [bias(butler, RUN_A)]
+    (record,) = butler.query_dimension_records("visit", data_id=visit)
+    fields = record.toDict() | {"timespan": span(5, 6)}
+    butler.registry.syncDimensionData("visit", fields, update=True)
+    assert butler.query_datasets("bias", CALIB, data_id=visit, find_first=first) == [
+        bias(butler, RUN_B)
+    ]
+    assert butler.query_datasets("bias", RUN_A, data_id=visit) == [bias(butler, RUN_A)]
+    none = {"instrument": "HSC", "visit": 1}
+    assert butler.query_datasets("bias", CALIB, data_id=none, explain=False) == []
+
+
+def test_nothing_is_valid_when_nobody_knows_when(butler: Butler) -> None:
+    """The day's record has no timespan."""
+    day = {"instrument": "HSC", "day_obs": 20131102}
+    assert butler.query_datasets("bias", CALIB, data_id=day, explain=False) == []
+    assert not butler.exists("bias", DETECTOR, day_obs=20131102, collections=CALIB)
+
+
+def test_a_visit_and_a_day_must_agree(world: World, butler: Butler) -> None:
+    butler.registry.insertDimensionData("day_obs", {"instrument": "HSC", "id": 20131103})
+    for wrong in ({"day_obs": 20131103, "visit": 903334}, {"visit": 1}):
+        with world.refuses(ValueError, "visit"):
+            butler.get("bias", {**DETECTOR, **wrong}, collections=CALIB)

@@ -13,6 +13,7 @@ from butler_core import (
     DatasetType,
     DatasetTypeDefinitionError,
     DatasetTypeError,
+    DatasetTypeExpressionError,
     DimensionNameError,
     MissingDatasetTypeError,
     MissingStorageClassError,
@@ -228,3 +229,12 @@ def test_a_reader_registers_nothing(world: World) -> None:
     assert butler.registry.registerDatasetType(butler.get_dataset_type("stats")) is False
     with world.refuses(ReadOnlyError, "writeable=True"):
         butler.registry.removeDatasetType("calexp")
+
+
+def test_components_are_not_among_the_dataset_types(world: World) -> None:
+    registry = world.butler(writeable=False).registry
+    for expression in ("calexp.wcs", ["calexp", "calexp.wcs"]):
+        with world.refuses(DatasetTypeExpressionError, "'calexp.wcs'", "parent 'calexp'"):
+            registry.queryDatasetTypes(expression)
+    with world.refuses(DatasetTypeExpressionError, "'calexp.wcs'"):
+        registry.queryDatasets("calexp.wcs", collections=...)
