@@ -75,9 +75,11 @@ def expand_many(
     names = group.elements
     full = zip(*(columns[name] for name in group.data_coordinate_keys), strict=True)
     values = list(full) if group.data_coordinate_keys else [()] * len(data_ids)
-    rows = zip(*(tables[name] for name in names), strict=True) if names else iter([()])
+    rows = (
+        zip(*(tables[name] for name in names), strict=True) if names else iter([()] * len(data_ids))
+    )
     expanded = []
-    for data_id, value, row in zip(data_ids, values, rows, strict=False):
+    for data_id, value, row in zip(data_ids, values, rows, strict=True):
         if data_id.hasFull() and data_id.full_values != value:
             right = DataCoordinate.from_full_values(group, value)
             wrong = next(name for name in right if right[name] != data_id[name])

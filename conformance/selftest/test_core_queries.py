@@ -200,3 +200,13 @@ def test_a_component_is_queried_as_its_parent(world: World) -> None:
     (ref,) = butler.registry.insertDatasets("calexp", [data_id()])
     (found,) = butler.query_datasets("calexp.wcs", visit=903334)
     assert found == ref.makeComponentRef("wcs")
+
+
+def test_datasets_without_dimensions_have_records(world: World) -> None:
+    butler = world.butler()
+    for run in (RUN_A, RUN_B):
+        butler.registry.insertDatasets("notes", [{}], run=run)
+    found = butler.query_datasets(
+        "notes", [RUN_A, RUN_B], find_first=False, with_dimension_records=True
+    )
+    assert {ref.run for ref in found} == {RUN_A, RUN_B}
