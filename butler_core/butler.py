@@ -134,17 +134,12 @@ class Butler(ReadingButler):
             ref = self._expanded(datasetRefOrType)
         else:
             given = given_data_id(self.dimensions, self.put, dataId, kwargs)
-            ref = self._expanded(self._new_ref(datasetRefOrType, given, run))
+            ref = self._expanded(self._new_ref(self.put, datasetRefOrType, given, run))
         record, _ = self._finder.dataset_type(ref.datasetType)
         target = repository.collections.get(ref.run)
         repository.datasets.check_new(record, [ref], target)
         # The file is written before the database is locked, which may take seconds.
-        staged = self.datastore.stage(obj, ref)
-        try:
-            with repository.database.transaction():
-                repository.datasets.insert_refs(record, [ref], target)
-                self.datastore.place(staged)
-        except BaseException:
-            staged.file.discard()
-            raise
+        with self.datastore.staged(obj, ref) as staged, repository.database.transaction():
+            repository.datasets.insert_refs(record, [ref], target)
+            self.datastore.place(staged)
         return ref

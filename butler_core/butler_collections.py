@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from .collection import CollectionInfo, CollectionType
+from .dataset_type import DatasetType
 from .defaults import RegistryDefaults
 from .registry.collections import CollectionExpression, CollectionRecord, collection_names
 from .repository import Repository
@@ -96,19 +97,28 @@ class ButlerCollections(Sequence[str]):
         include_chains: bool | None = None,
         include_parents: bool = False,
         include_summary: bool = False,
+        include_doc: bool = False,
+        summary_datasets: Iterable[DatasetType] | Iterable[str] | None = None,
     ) -> list[CollectionInfo]:
         """Return what is known of the collections that an expression names.
 
         Parameters are those of `query`, and which of the costlier parts of a
-        `CollectionInfo` to include.
+        `CollectionInfo` to include. If ``summary_datasets`` are given, its
+        dataset types are those of them that the collection may hold.
         """
+        asked = None
+        if summary_datasets is not None:
+            asked = {one if isinstance(one, str) else one.name for one in summary_datasets}
         records = self._repository.collections.query(
             expression,
             collection_types,
             flatten_chains=flatten_chains,
             include_chains=include_chains,
         )
-        return [self._info(record, include_parents, include_summary) for record in records]
+        return [
+            self._info(record, include_parents, include_summary, include_doc, asked)
+            for record in records
+        ]
 
     def get_info(
         self, name: str, include_parents: bool = False, include_summary: bool = False
@@ -121,16 +131,25 @@ class ButlerCollections(Sequence[str]):
             If there is none of that name.
         """
         record = self._repository.collections.get(name)
-        return self._info(record, include_parents, include_summary)
+        return self._info(record, include_parents, include_summary, True)
 
-    def _info(self, record: CollectionRecord, parents: bool, summary: bool) -> CollectionInfo:
+    def _info(
+        self,
+        record: CollectionRecord,
+        parents: bool,
+        summary: bool,
+        doc: bool,
+        asked: Container[str] | None = None,
+    ) -> CollectionInfo:
         repository = self._repository
         dataset_types = governors = None
         if summary:
             keys = [member.key for member in repository.collections.flatten(record.name)]
             held = repository.datasets.summaries.dataset_types(keys)
             dataset_types = frozenset(
-                one.dataset_type.name for one in repository.dataset_types if one.key in held
+                one.dataset_type.name
+                for one in repository.dataset_types
+                if one.key in held and (asked is None or one.dataset_type.name in asked)
             )
             governors = {
                 name: frozenset(values)
@@ -139,7 +158,7 @@ class ButlerCollections(Sequence[str]):
         return CollectionInfo(
             name=record.name,
             type=record.type,
-            doc=record.doc,
+            doc=record.doc if doc else "",
             children=record.children,
             parents=frozenset(repository.collections.parents(record.name)) if parents else None,
             dataset_types=dataset_types,

@@ -141,7 +141,7 @@ class ReadingButler(QueryingButler):
                 if collections or self._defaults.collections
                 else None
             )
-            ref = found or self._new_ref(datasetRefOrType, given, run)
+            ref = found or self._new_ref(self.getURI, datasetRefOrType, given, run)
         return self.datastore.getURI(self._expanded(ref) if predict else ref, predict=predict)
 
     def find_dataset(
@@ -183,11 +183,19 @@ class ReadingButler(QueryingButler):
         return self._expanded(ref) if dimension_records else ref
 
     def get_dataset(
-        self, id: uuid.UUID | str, *, dimension_records: bool = False
+        self,
+        id: uuid.UUID | str,
+        *,
+        storage_class: StorageClass | str | None = None,
+        dimension_records: bool = False,
     ) -> DatasetRef | None:
-        """Return the dataset with an id, or `None`."""
+        """Return the dataset with an id, or `None`; parameters are as for `find_dataset`."""
         ref = self.registry.getDataset(id)
-        return self._expanded(ref) if ref is not None and dimension_records else ref
+        if ref is None:
+            return None
+        if storage_class is not None:
+            ref = ref.overrideStorageClass(storage_class)
+        return self._expanded(ref) if dimension_records else ref
 
     def get_dataset_type(self, name: str) -> DatasetType:
         """Return a dataset type.
@@ -226,12 +234,15 @@ class ReadingButler(QueryingButler):
             ref = self._finder.find(dataset_ref_or_type, given, collections)
             recorded = ref is not None
         existence = DatasetExistence.RECORDED if recorded else DatasetExistence.UNRECOGNIZED
-        if ref is None or not self.datastore.knows(ref):
-            return existence
-        existence |= DatasetExistence.DATASTORE
+        known = ref is not None and self.datastore.knows(ref)
+        if known:
+            existence |= DatasetExistence.DATASTORE
         if not full_check:
-            return existence | DatasetExistence._ASSUMED
-        return existence | DatasetExistence._ARTIFACT if self.datastore.exists(ref) else existence
+            assumed = existence is not DatasetExistence.UNRECOGNIZED
+            return existence | DatasetExistence._ASSUMED if assumed else existence
+        if ref is not None and known and self.datastore.exists(ref):
+            existence |= DatasetExistence._ARTIFACT
+        return existence
 
     def stored(self, ref: DatasetRef) -> bool:
         """Return whether the datastore has a record of a file of the dataset."""
@@ -239,6 +250,7 @@ class ReadingButler(QueryingButler):
 
     def _new_ref(
         self,
+        call: Callable[..., Any],
         dataset_type: DatasetType | str,
         data_id: Mapping[str, Any],
         run: str | None,
@@ -246,7 +258,7 @@ class ReadingButler(QueryingButler):
         target = run if run is not None else self._defaults.run
         if target is None:
             raise NoDefaultCollectionError(
-                "put needs run=..., as the Butler was opened without a run"
+                f"{call.__name__} needs run=..., as the Butler was opened without a run"
             )
         _, asked = self._finder.dataset_type(dataset_type)
         coordinate = self._finder.data_id(asked.dimensions, data_id)

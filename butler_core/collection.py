@@ -54,7 +54,7 @@ class CollectionInfo:
     type : `CollectionType`
         Its type.
     doc : `str`
-        Its documentation, empty if it has none.
+        Its documentation, empty if it has none or was not asked for.
     children : `tuple` [ `str` ]
         The collections of a chain, in the order of search.
     parents : `frozenset` [ `str` ] or `None`

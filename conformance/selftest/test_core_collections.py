@@ -250,3 +250,12 @@ def test_a_reader_changes_nothing(world: World) -> None:
     for call in calls:
         with world.refuses(ReadOnlyError, "read-only", "writeable=True"):
             call()
+
+
+def test_documentation_and_some_dataset_types_are_told_if_asked_for(world: World) -> None:
+    query = world.butler(writeable=False).collections.query_info
+    assert [info.doc for info in query(TAGGED)] == [""]
+    assert [info.doc for info in query(TAGGED, include_doc=True)] == ["what was chosen"]
+    for asked, told in ((["stats", "calexp"], ["stats"]), ([], []), (None, ["bias", "stats"])):
+        (info,) = query(RUN_A, include_summary=True, summary_datasets=asked)
+        assert sorted(info.dataset_types or ()) == told

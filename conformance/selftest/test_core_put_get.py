@@ -252,9 +252,14 @@ def test_exists_tells_what_is_known(world: World, butler: Butler) -> None:
     unstored = butler.find_dataset("stats", data_id(), collections=RUN_A)
     assert unstored is not None
     assert butler.exists(unstored) == DatasetExistence.RECORDED
+    assumed = butler.exists(unstored, full_check=False)
+    assert assumed == DatasetExistence.RECORDED | DatasetExistence._ASSUMED
+    assert not assumed
     assert not butler.stored(unstored)
     nowhere = DatasetRef(ref.datasetType, {**VISIT, "visit": 903342}, "new")
-    assert butler.exists(nowhere) == DatasetExistence.UNRECOGNIZED
+    for full_check in (True, False):
+        existence = butler.exists(nowhere, full_check=full_check)
+        assert existence == DatasetExistence.UNRECOGNIZED
     assert not butler.exists("summary", {**VISIT, "visit": 903342})
 
 
@@ -297,3 +302,16 @@ def test_data_ids_may_be_any_mapping(butler: Butler) -> None:
     ref = butler.put(OBJECT, "summary", Odd())
     assert butler.find_dataset("summary", Odd()) == ref
     assert ref.dataId == VISIT
+
+
+def test_where_to_predict_for_must_be_said(world: World) -> None:
+    with world.refuses(NoDefaultCollectionError, "getURI needs run=..."):
+        world.butler(collections=RUN_A).getURI("summary", VISIT, predict=True)
+
+
+def test_get_dataset_gives_another_storage_class(butler: Butler) -> None:
+    ref = butler.put(OBJECT, "summary", VISIT)
+    found = butler.get_dataset(ref.id, storage_class="StructuredDataList")
+    assert found is not None
+    assert found.datasetType.storageClass_name == "StructuredDataList"
+    assert butler.get_dataset(uuid.uuid4(), storage_class="StructuredDataList") is None
