@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ __all__ = [
     "StagedFile",
     "WrittenFile",
     "remove_empty_directories",
-    "stage",
+    "staged",
     "write_atomically",
 ]
 
@@ -47,25 +47,25 @@ class StagedFile:
     made: tuple[Path, ...]
     """Directories that were made for it, outermost first."""
 
+    @property
+    def placed(self) -> WrittenFile:
+        """The file as it will be in its place; to undo it before it is there does nothing."""
+        return WrittenFile(self.path, self.size, self.inode, self.made)
+
     def place(self) -> WrittenFile:
         """Give the file its name; a file that is there is replaced."""
-        self.temporary.replace(self.path)
-        written = WrittenFile(self.path, self.size, self.inode, self.made)
         try:
+            self.temporary.replace(self.path)
             for folder in (self.path.parent, *(directory.parent for directory in self.made)):
                 _sync_directory(folder)
         except BaseException:
-            written.undo()
+            self.placed.undo()
             raise
-        return written
-
-    def discard(self) -> None:
-        """Remove the file, if it was not placed, and its directories, if they are empty."""
-        self.temporary.unlink(missing_ok=True)
-        _remove_directories(self.made)
+        return self.placed
 
 
-def stage(path: Path, write: Callable[[Path], None]) -> StagedFile:
+@contextlib.contextmanager
+def staged(path: Path, write: Callable[[Path], None]) -> Iterator[StagedFile]:
     """Let a function write a file, beside the place that it shall have.
 
     Parameters
@@ -75,10 +75,11 @@ def stage(path: Path, write: Callable[[Path], None]) -> StagedFile:
     write : `~collections.abc.Callable`
         Called with a temporary name in the same folder.
 
-    Returns
-    -------
+    Yields
+    ------
     staged : `StagedFile`
-        The file, to be placed or discarded. After an error nothing is left.
+        The file, complete and on the disk. If it was not placed in the end,
+        nothing is left of it.
     """
     made: list[Path] = []
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
@@ -88,25 +89,20 @@ def stage(path: Path, write: Callable[[Path], None]) -> StagedFile:
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
             status = os.fstat(stream.fileno())
-    except BaseException:
+        yield StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
         _remove_directories(tuple(made))
-        raise
-    return StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> WrittenFile:
     """Let a function write a file, and put it in place when it is on the disk.
 
-    Parameters and errors are those of `stage`; a file that is there is replaced.
+    Parameters and errors are those of `staged`; a file that is there is replaced.
     """
-    staged = stage(path, write)
-    try:
-        return staged.place()
-    except BaseException:
-        staged.discard()
-        raise
+    with staged(path, write) as file:
+        return file.place()
 
 
 def remove_empty_directories(folder: Path, root: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from butler_core.errors import (
     MissingFileError,
 )
 
-from .atomic_write import StagedFile, remove_empty_directories, stage
+from .atomic_write import StagedFile, remove_empty_directories, staged
 from .file_uri import FileURI
 from .stored_file import FileRecords, StoredFile
 from .templates import leaves_root
@@ -88,15 +89,12 @@ class FileDatastore:
         return f"FileDatastore({str(self.root)!r})"
 
     def put(self, obj: Any, ref: DatasetRef) -> None:
-        """Write a dataset to its file; parameters and errors are those of `stage`."""
-        staged = self.stage(obj, ref)
-        try:
-            self.place(staged)
-        except BaseException:
-            staged.file.discard()
-            raise
+        """Write a dataset to its file; parameters and errors are those of `staged`."""
+        with self.staged(obj, ref) as dataset:
+            self.place(dataset)
 
-    def stage(self, obj: Any, ref: DatasetRef) -> StagedDataset:
+    @contextlib.contextmanager
+    def staged(self, obj: Any, ref: DatasetRef) -> Iterator[StagedDataset]:
         """Write a dataset to a file that nobody sees yet.
 
         Parameters
@@ -106,10 +104,10 @@ class FileDatastore:
         ref : `DatasetRef`
             What it is, with an expanded data ID.
 
-        Returns
-        -------
+        Yields
+        ------
         staged : `StagedDataset`
-            To be given to `place`, or its file to be discarded.
+            To be given to `place`; if it is not, nothing is left of its file.
 
         Raises
         ------
@@ -138,18 +136,20 @@ class FileDatastore:
         relative = self.templates.path(ref) + formatter.extension
         path = self._absolute(relative, ref)
         self._refuse_taken(relative, path, ref)
-        try:
-            file = stage(path, lambda temporary: formatter.write(obj, temporary))
-        except ButlerUserError:
-            raise
-        except Exception as error:
-            raise DatasetWriteError(
-                f"{ref} cannot be written to {path} with {name}: {_described(error)}"
-            ) from error
-        stored = StoredFile(ref.id, relative, name, storage_class.name, None, None, file.size)
-        return StagedDataset(ref, stored, file)
+        with contextlib.ExitStack() as stack:
+            try:
+                write = functools.partial(formatter.write, obj)
+                file = stack.enter_context(staged(path, write))
+            except ButlerUserError:
+                raise
+            except Exception as error:
+                raise DatasetWriteError(
+                    f"{ref} cannot be written to {path} with {name}: {_described(error)}"
+                ) from error
+            stored = StoredFile(ref.id, relative, name, storage_class.name, None, None, file.size)
+            yield StagedDataset(ref, stored, file)
 
-    def place(self, staged: StagedDataset) -> None:
+    def place(self, dataset: StagedDataset) -> None:
         """Give a staged file its name and its record, in the transaction that is open.
 
         Raises
@@ -157,13 +157,14 @@ class FileDatastore:
         ConflictingDefinitionError
             Another dataset took the path meanwhile.
         """
-        self._refuse_taken(staged.stored.path, staged.file.path, staged.ref)
-        written = staged.file.place()
-        self._records.on_rollback(written.undo)
+        self._refuse_taken(dataset.stored.path, dataset.file.path, dataset.ref)
+        undo = dataset.file.placed.undo
+        self._records.on_rollback(undo)  # first: a signal may come right after the file is there
         try:
-            self._records.insert([staged.stored])
+            dataset.file.place()
+            self._records.insert([dataset.stored])
         except BaseException:
-            written.undo()
+            undo()
             raise
 
     def get(

@@ -28,7 +28,8 @@ from .statements import CompiledStatement, Rows
 from .transactions import Transactions
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+    from sqlalchemy.pool import PoolProxiedConnection
     from sqlalchemy.sql.expression import ClauseElement
 
 __all__ = ["Database", "connect"]
@@ -63,9 +64,9 @@ class Database(ABC):
         self.timeout = timeout
         self.lock = threading.RLock()
         self._closed = False
-        self.transactions = Transactions(self._run, self._begin_statement)
+        self.transactions = Transactions(self._run, self._begin_statement, self.in_transaction)
         self._engine = self._make_engine()
-        self._connection: Connection | None = None
+        self._pooled: PoolProxiedConnection | None = None
         self._compiled_texts: dict[str, CompiledStatement] = {}
 
     @abstractmethod
@@ -77,7 +78,7 @@ class Database(ABC):
         """Return the SQL that begins a transaction which will write."""
 
     @abstractmethod
-    def _translate(self, error: sqlalchemy.exc.DBAPIError) -> Exception:
+    def _translate(self, error: Exception) -> Exception:
         """Return the exception that a user shall see for a driver's."""
 
     @property
@@ -98,9 +99,21 @@ class Database(ABC):
     def encode_uuid(self, value: uuid.UUID) -> Any:
         """Return an id as a parameter."""
 
+    @abstractmethod
+    def in_transaction(self) -> bool:
+        """Return whether the server has a transaction open on the connection."""
+
+    @abstractmethod
+    def has_table(self, name: str) -> bool:
+        """Return whether a table exists."""
+
     @property
-    def connection(self) -> Connection:
-        """The open connection; made when first asked for.
+    def connection(self) -> DBAPIConnection:
+        """The driver's open connection; made when first asked for.
+
+        The driver is used without SQLAlchemy's `~sqlalchemy.engine.Connection`,
+        which closes its connection for good when a signal such as Ctrl-C
+        raises an exception in it: an open Butler outlives that.
 
         Raises
         ------
@@ -108,9 +121,12 @@ class Database(ABC):
             If it was closed.
         """
         self.require_open()
-        if self._connection is None:
-            self._connection = self._translating(self._engine.connect)
-        return self._connection
+        if self._pooled is None:
+            with self._translated():
+                self._pooled = self._engine.raw_connection()
+        connection = self._pooled.dbapi_connection
+        assert connection is not None  # who holds it has not given it back
+        return connection
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.description!r})"
@@ -125,9 +141,9 @@ class Database(ABC):
         """Close the connection for good."""
         with self.lock:
             self._closed = True
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            if self._pooled is not None:
+                self._pooled.close()
+                self._pooled = None
             self._engine.dispose()
 
     def require_open(self) -> None:
@@ -135,12 +151,15 @@ class Database(ABC):
         if self._closed:
             raise RepositoryError("the repository was closed: open it again with Butler(...)")
 
-    def _translating(self, call: Callable[[], Any]) -> Any:
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn a driver's exceptions into ours; conflicts into SQLAlchemy's, for who explains."""
+        base = self._engine.dialect.loaded_dbapi.Error
         try:
-            return call()
-        except sqlalchemy.exc.IntegrityError:
-            raise
-        except sqlalchemy.exc.DBAPIError as error:
+            yield
+        except base as error:
+            if isinstance(error, self._engine.dialect.loaded_dbapi.IntegrityError):
+                raise sqlalchemy.exc.IntegrityError("", (), error) from error
             raise self._translate(error) from error
         except UnicodeEncodeError as error:
             raise UnstorableValueError(
@@ -168,15 +187,19 @@ class Database(ABC):
 
     def query(self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement and return its rows."""
-        with self.lock:
-            result = self._cursor(statement, parameters)
-            rows = Rows(result.cursor.fetchall())
-            result.close()
-        return rows
-
-    def _cursor(self, statement: CompiledStatement | str, parameters: Sequence[Any]) -> Any:
         text = self._text_of(statement)
-        return self._translating(lambda: self.connection.exec_driver_sql(text, tuple(parameters)))
+        with self.lock, self._translated(), self._cursor() as cursor:
+            cursor.execute(text, tuple(parameters))
+            return Rows(cursor.fetchall())
+
+    @contextlib.contextmanager
+    def _cursor(self) -> Iterator[DBAPICursor]:
+        """Give a cursor; one that is left open would keep others from writing."""
+        cursor = self.connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
 
     def stream(
         self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()
@@ -186,30 +209,24 @@ class Database(ABC):
         A page is in memory before its first row is returned: who stops in the
         middle of a small result keeps nobody from writing.
         """
-        with self.lock:
-            result = self._cursor(statement, parameters)
-            first = self._fetched(result)
-        return self._pages(result, first)
+        text = self._text_of(statement)
+        with self.lock, self._translated(), contextlib.ExitStack() as stack:
+            cursor = stack.enter_context(self._cursor())
+            cursor.execute(text, tuple(parameters))
+            first = cursor.fetchmany(_PAGE)
+            if len(first) == _PAGE:
+                return self._pages(cursor, first, stack.pop_all())
+        return iter(first)
 
-    def _pages(self, result: Any, page: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        while page:
-            yield from page
-            if len(page) < _PAGE:
-                return
-            with self.lock:
-                self.require_open()
-                page = self._fetched(result)
-
-    def _fetched(self, result: Any) -> list[tuple[Any, ...]]:
-        # The driver's own tuples: nothing of SQLAlchemy's rows is needed.
-        try:
-            page: list[tuple[Any, ...]] = result.cursor.fetchmany(_PAGE)
-        except self._engine.dialect.loaded_dbapi.Error as error:
-            wrapped = sqlalchemy.exc.DBAPIError("", (), error)
-            raise self._translate(wrapped) from error
-        if len(page) < _PAGE:
-            result.close()
-        return page
+    def _pages(
+        self, cursor: DBAPICursor, page: Sequence[Any], stack: contextlib.ExitStack
+    ) -> Iterator[tuple[Any, ...]]:
+        with stack:
+            while page:
+                yield from page
+                with self.lock, self._translated():
+                    self.require_open()
+                    page = cursor.fetchmany(_PAGE)
 
     def execute(
         self, statement: CompiledStatement | str, rows: Iterable[Sequence[Any]] = ((),)
@@ -226,23 +243,13 @@ class Database(ABC):
         if not parameters:
             return 0
 
-        def run() -> int:
-            bound = parameters if len(parameters) > 1 else parameters[0]
-            result = self._translating(lambda: self.connection.exec_driver_sql(text, bound))
-            return int(result.rowcount)
-
         with self.lock:
-            if (
-                self.transactions.depth and len(parameters) == 1
-            ):  # one row is undone by itself if it fails
-                return run()
-            with self.transaction():
-                return run()
-
-    def has_table(self, name: str) -> bool:
-        """Return whether a table exists."""
-        with self.lock:
-            return bool(sqlalchemy.inspect(self.connection).has_table(name))
+            # One row is undone by itself if it fails.
+            if self.transactions.depth and len(parameters) == 1:
+                return self._run(text, parameters[0])
+            with self.transaction(), self._translated(), self._cursor() as cursor:
+                cursor.executemany(text, parameters)
+                return int(cursor.rowcount)
 
     def create(self, table: sqlalchemy.Table) -> None:
         """Create a table with its indexes."""
@@ -278,8 +285,10 @@ class Database(ABC):
         with self.lock, self.transactions.nested():
             yield
 
-    def _run(self, text: str) -> None:
-        self._translating(lambda: self.connection.exec_driver_sql(text))
+    def _run(self, text: str, parameters: Sequence[Any] = ()) -> int:
+        with self._translated(), self._cursor() as cursor:
+            cursor.execute(text, parameters)
+            return int(cursor.rowcount)
 
 
 def connect(

@@ -6,6 +6,8 @@ made here has the tables that lsst-daf-butler 30 makes.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy
 from sqlalchemy import BigInteger, SmallInteger
 
@@ -37,6 +39,7 @@ class Schema:
     def __init__(self, universe: DimensionUniverse) -> None:
         self.universe = universe
         self.metadata = sqlalchemy.MetaData()
+        self._tables: dict[str, sqlalchemy.Table] = {}
 
     def static_tables(self) -> list[sqlalchemy.Table]:
         """Return the tables that each repository has, in an order that can be created."""
@@ -53,7 +56,7 @@ class Schema:
 
     def table(self, name: str) -> sqlalchemy.Table:
         """Return a static table."""
-        table = self.metadata.tables.get(name)
+        table = self._tables.get(name)
         if table is None:
             table = self._make(name)
         return table
@@ -63,7 +66,7 @@ class Schema:
         for key in table.foreign_key_constraints:
             for element in key.elements:
                 name = element.target_fullname.split(".")[0]
-                if name not in self.metadata.tables:
+                if name not in self._tables:
                     self.table(name)
 
     def tags_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table:
@@ -114,11 +117,8 @@ class Schema:
 
         The integer in the name is given again when a transaction rolls back.
         """
-        table = self.metadata.tables.get(name)
-        if table is not None and table.info["dimensions"] != dimensions.required:
-            self.metadata.remove(table)
-            return None
-        return table
+        table = self._tables.get(name)
+        return table if table is None or table.info["dimensions"] == dimensions.required else None
 
     def _membership(self, builder: TableBuilder, dimensions: DimensionGroup) -> sqlalchemy.Table:
         builder.reference("dataset_type", ["dataset_type_id"], ["id"])
@@ -132,9 +132,7 @@ class Schema:
             builder.reference_dimension(element)
             if element.is_governor:
                 builder.reference(f"collection_summary_{name}", ["collection_id", name])
-        table = builder.build()
-        table.info["dimensions"] = dimensions.required
-        return table
+        return self._built(builder, dimensions=dimensions.required)
 
     def _make(self, name: str) -> sqlalchemy.Table:
         builder = TableBuilder(self.metadata, name)
@@ -146,7 +144,12 @@ class Schema:
             _element(builder, self.universe[name])
         else:
             _overlap(builder, self.universe, name)
-        return builder.build()
+        return self._built(builder)
+
+    def _built(self, builder: TableBuilder, **info: Any) -> sqlalchemy.Table:
+        # Not asked of the metadata, where a signal such as Ctrl-C may leave half a table.
+        table = self._tables[builder.name] = builder.build(**info)
+        return table
 
 
 def _element(builder: TableBuilder, element: DimensionElement) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import uuid
 from pathlib import Path
@@ -43,7 +42,6 @@ class SqliteDatabase(Database):
         if not create:
             self._check_file()
         self._version_at_begin: int | None = None
-        self._driver: sqlite3.Connection | None = None
         super().__init__(url, writeable=writeable, timeout=timeout)
 
     def _check_file(self) -> None:
@@ -66,12 +64,11 @@ class SqliteDatabase(Database):
             connection.execute("PRAGMA foreign_keys=ON")
             if not self.writeable:
                 connection.execute("PRAGMA query_only=ON")
-            self._driver = connection
             return connection
 
         return sqlalchemy.create_engine(
             "sqlite://", creator=connect, poolclass=sqlalchemy.pool.StaticPool
-        ).execution_options(isolation_level="AUTOCOMMIT")
+        )
 
     def _begin_statement(self) -> str:
         self._version_at_begin = None
@@ -89,19 +86,24 @@ class SqliteDatabase(Database):
             return (version, self.transactions.rollbacks)
 
     def _data_version(self) -> int:
-        # Asked several times a call: past SQLAlchemy, unless there is an error to tell.
-        if self._connection is not None and self._driver is not None:
-            with contextlib.suppress(sqlite3.Error):
-                return int(self._driver.execute("PRAGMA data_version").fetchone()[0])
-        return int(self.query("PRAGMA data_version").fetchall()[0][0])
+        return int(self.query("PRAGMA data_version")[0][0])
+
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open, as the driver keeps it."""
+        return self._pooled is not None and bool(self.connection.in_transaction)
+
+    def has_table(self, name: str) -> bool:
+        """Return whether a table exists."""
+        return bool(
+            self.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", [name])
+        )
 
     def encode_uuid(self, value: uuid.UUID) -> Any:
         """Return 32 hexadecimal digits."""
         return value.hex
 
-    def _translate(self, error: sqlalchemy.exc.DBAPIError) -> Exception:
-        cause = error.orig
-        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    def _translate(self, error: Exception) -> Exception:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return RepositoryLockedError(
                 f"the database {self.path} was locked for {self.timeout:g} s by"
@@ -109,11 +111,11 @@ class SqliteDatabase(Database):
                 " timeout="
             )
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return RepositoryError(f"the database {self.path} is damaged: {cause}")
+            return RepositoryError(f"the database {self.path} is damaged: {error}")
         if code == sqlite3.SQLITE_CANTOPEN:
-            return RepositoryError(f"the database {self.path} cannot be opened: {cause}")
+            return RepositoryError(f"the database {self.path} cannot be opened: {error}")
         if code == sqlite3.SQLITE_READONLY:
-            return RepositoryError(f"the database {self.path} cannot be written: {cause}")
+            return RepositoryError(f"the database {self.path} cannot be written: {error}")
         if code == sqlite3.SQLITE_FULL:
             return RepositoryError(f"no space left to write the database {self.path}")
-        return RepositoryError(f"the database {self.path} cannot be used: {cause}")
+        return RepositoryError(f"the database {self.path} cannot be used: {error}")

@@ -42,9 +42,19 @@ class TableBuilder:
         self.indexes: dict[str, list[str]] = {}
         self._keys: tuple[str, ...] = ()
 
-    def build(self) -> sqlalchemy.Table:
-        """Return the table, with its indexes."""
-        table = sqlalchemy.Table(self.name, self.metadata, *self.parts, sqlite_with_rowid=True)
+    def build(self, **info: Any) -> sqlalchemy.Table:
+        """Return the table, with its indexes, in place of one of the same name.
+
+        Parameters
+        ----------
+        **info
+            Entries of the table's ``info``.
+        """
+        if self.name in self.metadata.tables:
+            self.metadata.remove(self.metadata.tables[self.name])
+        table = sqlalchemy.Table(
+            self.name, self.metadata, *self.parts, info=info, sqlite_with_rowid=True
+        )
         for name, columns in self.indexes.items():
             sqlalchemy.Index(name, *(table.columns[column] for column in columns))
         return table

@@ -63,7 +63,7 @@ elif moment == "statement":
     transactions._run = statement
 elif moment == "spilled":
     # The journal is on the disk, and pages of the database are overwritten.
-    butler.registry._repository.database.connection.exec_driver_sql("PRAGMA cache_size=1")
+    butler.registry._repository.database.connection.execute("PRAGMA cache_size=1")
     patched(DatabaseFileRecords, "insert", True)
     with butler.transaction():
         for number in range(100):

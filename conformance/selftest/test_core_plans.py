@@ -19,7 +19,7 @@ def plans(world: World, call: Callable[[Butler], object]) -> list[str]:
     """Return the plan of each query of a call, as SQLite explains it."""
     butler = world.butler(writeable=False, collections=RUN_A)
     call(butler)
-    driver = butler._repository.database.connection.connection.driver_connection
+    driver = butler._repository.database.connection
     assert isinstance(driver, sqlite3.Connection)
     seen: list[str] = []
     driver.set_trace_callback(seen.append)

@@ -191,7 +191,11 @@ def test_registry_transactions_are_the_same(world: World) -> None:
 
 def test_actions_wait_for_the_outermost_commit() -> None:
     said: list[str] = []
-    transactions = Transactions(said.append, lambda: "BEGIN")
+
+    def is_open() -> bool:
+        return said.count("BEGIN") > said.count("COMMIT")
+
+    transactions = Transactions(said.append, lambda: "BEGIN", is_open)
     transactions.after_commit(lambda: said.append("at once"))
     with transactions.nested():
         transactions.after_commit(lambda: said.append("outer"))
