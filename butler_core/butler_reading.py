@@ -157,6 +157,8 @@ class ReadingButler(QueryingButler):
     ) -> DatasetRef | None:
         """Return the dataset in the first collection that has one, or `None`.
 
+        Its data ID has the implied values as well.
+
         Parameters
         ----------
         dataset_type : `DatasetType` or `str`
@@ -180,7 +182,7 @@ class ReadingButler(QueryingButler):
             return None
         if storage_class is not None:
             ref = ref.overrideStorageClass(storage_class)
-        return self._expanded(ref) if dimension_records else ref
+        return self._expanded(ref) if dimension_records else self._finder.with_implied(ref)
 
     def get_dataset(
         self,

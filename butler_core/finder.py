@@ -171,6 +171,14 @@ class DatasetFinder:
             return DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id)
         return ref
 
+    def with_implied(self, ref: DatasetRef) -> DatasetRef:
+        """Return a reference whose data ID has its implied values, such as the band of a visit."""
+        if ref.dataId.hasFull():
+            return ref
+        expanded = expand(self.repository.records, ref.dataId)
+        full = DataCoordinate.from_full_values(expanded.dimensions, expanded.full_values)
+        return DatasetRef.from_row(ref.datasetType, full, ref.run, ref.raw_id)
+
     def timespan_of(self, given: Mapping[str, Any]) -> Timespan | None:
         """Return when the exposure or visit of a data ID was taken, to choose calibrations by.
 

@@ -169,9 +169,13 @@ class DatasetCalls(RegistryBase):
         timespan: Timespan | None = None,
         **kwargs: Any,
     ) -> DatasetRef | None:
-        """Return the dataset in the first collection that has one, or `None`."""
+        """Return the dataset in the first collection that has one, or `None`.
+
+        Its data ID has the implied values as well.
+        """
         given = given_data_id(self.dimensions, self.findDataset, dataId, kwargs)
-        return self._finder.find(datasetType, given, collections, timespan)
+        ref = self._finder.find(datasetType, given, collections, timespan)
+        return None if ref is None else self._finder.with_implied(ref)
 
     def queryDatasets(
         self,

@@ -125,6 +125,20 @@ def test_found_data_ids_have_records_if_asked(world: World) -> None:
     assert full.dataId["band"] == "r"
 
 
+def test_found_data_ids_have_implied_values(world: World) -> None:
+    butler = world.butler(collections=CHAIN)
+    given = data_id()
+    bias = {"instrument": "HSC", "detector": 22}
+    for find in (butler.find_dataset, butler.registry.findDataset):
+        found, calibration = find("stats", given), find("bias", bias)
+        assert found is not None
+        assert calibration is not None
+        assert found.dataId.hasFull()
+        assert (found.dataId["band"], found.dataId["physical_filter"]) == ("r", "HSC-R")
+        assert dict(calibration.dataId.mapping) == bias
+        assert not found.dataId.hasRecords()
+
+
 def test_components_and_other_storage_classes_are_found(world: World) -> None:
     butler = world.butler(run=RUN_A)
     (ref,) = butler.registry.insertDatasets("calexp", [data_id()])
