@@ -179,11 +179,9 @@ class OpenButler:
             )
         super().__setattr__(name, value)
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make all writes within happen, files among them, or none."""
-        with self._repository.database.transaction():
-            yield
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context within which all writes happen, files among them, or none."""
+        return self._repository.database.transaction()
 
     def __repr__(self) -> str:
         return (

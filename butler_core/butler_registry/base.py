@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 
 from ..defaults import RegistryDefaults
 from ..dimensions import DimensionUniverse
@@ -53,8 +52,6 @@ class RegistryBase:
             f" database={self._repository.database.description!r})"
         )
 
-    @contextlib.contextmanager
-    def transaction(self, *, savepoint: bool = False) -> Iterator[None]:
-        """Make all writes within happen, or none."""
-        with self._repository.database.transaction():
-            yield
+    def transaction(self, *, savepoint: bool = False) -> contextlib.AbstractContextManager[None]:
+        """Return a context within which all writes happen, or none."""
+        return self._repository.database.transaction()

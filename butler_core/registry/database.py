@@ -25,7 +25,7 @@ from ..errors import (
     UnstorableValueError,
 )
 from .statements import CompiledStatement, Rows
-from .transactions import Transactions
+from .transactions import Transaction, Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
@@ -64,7 +64,9 @@ class Database(ABC):
         self.timeout = timeout
         self.lock = threading.RLock()
         self._closed = False
-        self.transactions = Transactions(self._run, self._begin_statement, self.in_transaction)
+        self.transactions = Transactions(
+            self._run, self._begin_statement, self.in_transaction, self.lock
+        )
         self._engine = self._make_engine()
         self._pooled: PoolProxiedConnection | None = None
         self._compiled_texts: dict[str, CompiledStatement] = {}
@@ -267,9 +269,8 @@ class Database(ABC):
                 "Butler is read-only: open it with Butler(repo, writeable=True), or with run=..."
             )
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make all writes within happen, or none.
+    def transaction(self) -> Transaction:
+        """Return a context within which all writes happen, or none.
 
         An inner transaction is a savepoint: its failure undoes what was
         written within it alone, and the outer one may go on.
@@ -282,8 +283,7 @@ class Database(ABC):
             If another process holds the database too long.
         """
         self.require_writeable()
-        with self.lock, self.transactions.nested():
-            yield
+        return self.transactions.nested()
 
     def _run(self, text: str, parameters: Sequence[Any] = ()) -> int:
         with self._translated(), self._cursor() as cursor:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from types import TracebackType
+from typing import NamedTuple
 
-__all__ = ["Transactions"]
+__all__ = ["Transaction", "Transactions"]
+
+
+class Mark(NamedTuple):
+    """What there was when a transaction began: open ones, and things to undo and to do."""
+
+    level: int
+    undo: int
+    after_commit: int
 
 
 class Transactions:
@@ -19,6 +29,8 @@ class Transactions:
         Returns the SQL that begins the outermost.
     is_open : `~collections.abc.Callable`
         Returns whether the server has a transaction open on the connection.
+    lock : `~contextlib.AbstractContextManager`
+        Held throughout a transaction.
 
     Attributes
     ----------
@@ -33,7 +45,9 @@ class Transactions:
         run: Callable[[str], object],
         begin: Callable[[], str],
         is_open: Callable[[], bool],
+        lock: contextlib.AbstractContextManager[object],
     ) -> None:
+        self.lock = lock
         self._run = run
         self._begin = begin
         self._is_open = is_open
@@ -42,56 +56,62 @@ class Transactions:
         self._undo: list[Callable[[], None]] = []
         self._after_commit: list[Callable[[], None]] = []
 
-    @contextlib.contextmanager
-    def nested(self) -> Iterator[None]:
-        """Make all writes within happen, or none; see `Database.transaction`.
+    def nested(self) -> Transaction:
+        """Return a context within which all writes happen, or none; see `Database.transaction`."""
+        return Transaction(self)
 
-        A signal, such as Ctrl-C in a notebook, may come between any two steps.
-        """
-        level, undo_mark, commit_mark = self.depth, len(self._undo), len(self._after_commit)
-        ending = False
+    def begin(self) -> Mark:
+        """Begin a transaction; what is undone or done with it comes after the returned mark."""
+        mark = Mark(self.depth, len(self._undo), len(self._after_commit))
         try:
-            if level:
-                self._run(f"SAVEPOINT s{level}")
+            if mark.level:
+                self._run(f"SAVEPOINT s{mark.level}")
             else:
                 self._end_what_is_open()
                 self._run(self._begin())
-            self.depth = level + 1
-            yield
-            ending = True
-            self._run(f"RELEASE SAVEPOINT s{level}" if level else "COMMIT")
+            self.depth = mark.level + 1
         except BaseException as error:
-            self.depth = level
-            is_signal = not isinstance(error, Exception)
-            if is_signal and ending and not level and not self._is_open():
-                self._finish()  # the signal came after the commit
-            else:
-                del self._after_commit[commit_mark:]
-                self._roll_back(level, undo_mark, is_signal)
+            self.undo(mark, error)
             raise
-        finally:
-            self.depth = level
-        if not level:
-            self._finish()
+        return mark
 
-    def _finish(self) -> None:
+    def commit(self, mark: Mark) -> None:
+        """End a transaction well."""
+        try:
+            self._run(f"RELEASE SAVEPOINT s{mark.level}" if mark.level else "COMMIT")
+        except BaseException as error:
+            # A signal may come after the commit, as it takes time.
+            if isinstance(error, Exception) or mark.level or self._is_open():
+                self.undo(mark, error)
+            else:
+                self._done(mark)
+            raise
+        self._done(mark)
+
+    def undo(self, mark: Mark, error: BaseException | None) -> None:
+        """Undo a transaction, because of an error."""
+        self.depth = mark.level
+        self.rollbacks += 1
+        del self._after_commit[mark.after_commit :]
+        if not mark.level:
+            self._end_what_is_open()
+        else:
+            # A signal may have come before the savepoint was set.
+            with contextlib.suppress(*[] if isinstance(error, Exception) else [Exception]):
+                self._run(f"ROLLBACK TO SAVEPOINT s{mark.level}")
+                self._run(f"RELEASE SAVEPOINT s{mark.level}")
+        undone, self._undo = self._undo[mark.undo :], self._undo[: mark.undo]
+        for undo in reversed(undone):
+            undo()
+
+    def _done(self, mark: Mark) -> None:
+        self.depth = mark.level
+        if mark.level:
+            return
         self._undo.clear()
         callbacks, self._after_commit = self._after_commit, []
         for callback in callbacks:
             callback()
-
-    def _roll_back(self, level: int, undo_mark: int, is_signal: bool) -> None:
-        self.rollbacks += 1
-        if not level:
-            self._end_what_is_open()
-        else:
-            # A signal may have come before the savepoint was set.
-            with contextlib.suppress(*[Exception] if is_signal else []):
-                self._run(f"ROLLBACK TO SAVEPOINT s{level}")
-                self._run(f"RELEASE SAVEPOINT s{level}")
-        undone, self._undo = self._undo[undo_mark:], self._undo[:undo_mark]
-        for undo in reversed(undone):
-            undo()
 
     def _end_what_is_open(self) -> None:
         """Roll back; the server may have done so by itself, and a second signal may come."""
@@ -113,3 +133,45 @@ class Transactions:
             self._after_commit.append(action)
         else:
             action()
+
+
+class Transaction:
+    """A context within which all writes happen, or none.
+
+    Not made from a generator: a signal, such as Ctrl-C in a notebook, may
+    come while one is entered or left, and would leave it in the middle.
+
+    Parameters
+    ----------
+    transactions : `Transactions`
+        Those of the connection.
+    """
+
+    __slots__ = ("_mark", "_transactions")
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._mark: Mark | None = None
+
+    def __enter__(self) -> None:
+        self._transactions.lock.__enter__()
+        try:
+            self._mark = self._transactions.begin()
+        except BaseException:
+            self._transactions.lock.__exit__(None, None, None)
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            assert self._mark is not None
+            if kind is None:
+                self._transactions.commit(self._mark)
+            else:
+                self._transactions.undo(self._mark, error)
+        finally:
+            self._transactions.lock.__exit__(None, None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import butler_core.butler as today
@@ -129,11 +129,9 @@ class Butler:
             raise AttributeError(f"Butler.{name} of w_2020_03 is not offered by butler_core")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make all writes within happen, files among them, or none."""
-        with self._today.transaction():
-            yield
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context within which all writes happen, files among them, or none."""
+        return self._today.transaction()
 
     def get(
         self,

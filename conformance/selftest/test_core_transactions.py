@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -195,7 +196,7 @@ def test_actions_wait_for_the_outermost_commit() -> None:
     def is_open() -> bool:
         return said.count("BEGIN") > said.count("COMMIT")
 
-    transactions = Transactions(said.append, lambda: "BEGIN", is_open)
+    transactions = Transactions(said.append, lambda: "BEGIN", is_open, threading.RLock())
     transactions.after_commit(lambda: said.append("at once"))
     with transactions.nested():
         transactions.after_commit(lambda: said.append("outer"))

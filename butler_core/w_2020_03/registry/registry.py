@@ -54,11 +54,9 @@ class Registry:
         """All dimensions (`DimensionUniverse`)."""
         return DimensionUniverse()
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make all writes within happen, or none."""
-        with self._today.transaction():
-            yield
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context within which all writes happen, or none."""
+        return self._today.transaction()
 
     # Collections
 
