@@ -121,11 +121,11 @@ def _make_directories(folder: Path, made: list[Path]) -> None:
         missing.append(folder)
         folder = folder.parent
     for directory in reversed(missing):
+        made.append(directory)  # first: a signal may come right after it is there
         try:
             directory.mkdir()
         except FileExistsError:
-            continue
-        made.append(directory)
+            made.pop()
 
 
 def _remove_directories(made: tuple[Path, ...]) -> None:
