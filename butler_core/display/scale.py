@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from ..errors import DisplayValueError, nearest
 from .limits import explicit_limits, minmax_limits, zscale_limits
-from .stretches import Stretch, stretch_class
+from .stretches import Stretch, algorithms, stretch_class
 
 __all__ = ["Scale"]
 
-_OPTIONS = ("Q", "nSamples", "contrast", "maskedPixels")
+_MINMAX_OPTIONS = frozenset({"maskedPixels"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Scale:
     """The unit of the limits; taken, and not used."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
-    """``Q``, ``nSamples``, ``contrast`` and ``maskedPixels``."""
+    """Those of the stretch, of zscale under this stretch, and of minmax."""
 
     def __post_init__(self) -> None:
         if self.algorithm is not None:
@@ -68,13 +68,14 @@ class Scale:
         self._check_options()
 
     def _check_options(self) -> None:
-        for name in self.options:
-            if name not in _OPTIONS:
+        unused = sorted(set(self.options) - self._used_options())
+        known = _options() if unused else []
+        for name in unused:
+            if name not in known:
                 raise DisplayValueError(
                     f"scale() has no option {name!r}; there are "
-                    f"{', '.join(_OPTIONS)}{nearest(name, _OPTIONS)}"
+                    f"{', '.join(known)}{nearest(name, known)}"
                 )
-        unused = sorted(set(self.options) - self._used_options())
         if unused:
             warnings.warn(
                 f"{', '.join(unused)}: not used by scale({self.algorithm!r}, {self.minimum!r}).",
@@ -87,9 +88,7 @@ class Scale:
         stretch = stretch_class(self.algorithm)
         if self.minimum == "zscale":
             return stretch.options | stretch.zscale_options
-        return stretch.options | (
-            frozenset({"maskedPixels"}) if self.minimum == "minmax" else frozenset()
-        )
+        return stretch.options | (_MINMAX_OPTIONS if self.minimum == "minmax" else frozenset())
 
     def stretch(
         self,
@@ -140,3 +139,10 @@ class Scale:
         """Return the smallest and the largest finite pixel, (0, 1) if there is none."""
         finite = pixels[np.isfinite(pixels)]
         return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+
+
+def _options() -> list[str]:
+    stretches = [stretch_class(algorithm) for algorithm in algorithms()]
+    return sorted(
+        _MINMAX_OPTIONS.union(*(each.options | each.zscale_options for each in stretches))
+    )

@@ -46,8 +46,9 @@ class Settings(ABC):
         Parameters
         ----------
         algorithm : `str` or `None`
-            ``"asinh"`` or ``"linear"``; `None` is linear over the whole range
-            of the data.
+            The name of a stretch, such as ``"asinh"``: one of
+            `stretches.algorithms`. `None` is linear over the whole range of
+            the data.
         min : `float` or `str`
             The pixel value that is black, or ``"zscale"`` or ``"minmax"``,
             which are computed for each image.
@@ -56,8 +57,8 @@ class Settings(ABC):
         unit : optional
             Taken and not used, as afwDisplay's matplotlib backend does.
         **options
-            ``Q`` for asinh, ``nSamples`` and ``contrast`` for linear with
-            zscale, ``maskedPixels`` for minmax.
+            Those that the class of the stretch names in ``options``, and in
+            ``zscale_options`` for zscale; ``maskedPixels`` for minmax.
 
         Raises
         ------

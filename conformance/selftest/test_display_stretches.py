@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from butler_core.display import stretches
 from butler_core.display.limits import Limits, explicit_limits, minmax_limits
 from butler_core.display.scale import Scale
 from butler_core.display.stretches import algorithms
@@ -162,3 +166,81 @@ def test_limits_that_the_image_does_not_give() -> None:
 
 def test_each_stretch_is_found_by_the_name_of_its_file() -> None:
     assert algorithms() == ("asinh", "linear")
+
+
+SQUARE_ROOT = """
+from dataclasses import dataclass
+
+import numpy as np
+
+from .linear import LinearStretch
+
+
+@dataclass(frozen=True, slots=True)
+class SquareRootStretch(LinearStretch):
+    gamma: float = 0.5
+
+    name = "sqrt"
+    options = frozenset({"gamma"})
+
+    @classmethod
+    def from_limits(cls, limits, *, gamma=0.5, **options):
+        return cls(limits.minimum, limits.maximum, gamma)
+
+    def __call__(self, pixels):
+        return LinearStretch.__call__(self, pixels) ** self.gamma
+
+
+STRETCH = SquareRootStretch
+"""
+
+
+@pytest.fixture
+def add_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Return a function that adds a file to the package of stretches."""
+    before = set(sys.modules)
+    monkeypatch.setattr(stretches, "__path__", [*stretches.__path__, str(tmp_path)])
+
+    def forget() -> None:
+        stretches.algorithms.cache_clear()
+        stretches._modules.cache_clear()
+
+    def add(name: str, text: str) -> None:
+        (tmp_path / f"{name}.py").write_text(text)
+        forget()
+
+    yield add
+    forget()
+    for name in set(sys.modules) - before:
+        if name.startswith(f"{stretches.__name__}."):
+            del sys.modules[name]
+            delattr(stretches, name.rpartition(".")[2])
+
+
+def test_a_new_stretch_is_one_file_with_its_options(add_module: Callable[..., None]) -> None:
+    add_module("sqrt", SQUARE_ROOT)
+    pixels = np.arange(11.0)[None, :]
+    made = Scale("sqrt", "zscale", options={"gamma": 0.3}).stretch(pixels)
+    assert made is not None
+    assert made([5.0]) == pytest.approx([0.5**0.3])
+    with pytest.raises(DisplayValueError, match=r"'gama'; there are Q, .*gamma.*mean 'gamma'"):
+        Scale("sqrt", "zscale", options={"gama": 0.3})
+    with pytest.warns(UserWarning, match="gamma: not used by scale..asinh"):
+        Scale("asinh", "zscale", options={"gamma": 0.3})
+
+
+def test_a_module_without_a_stretch_is_no_algorithm(add_module: Callable[..., None]) -> None:
+    add_module("curves", "FIXED_POINT = 0.1\n")
+    assert algorithms() == ("asinh", "linear")
+    with pytest.raises(DisplayValueError, match=r"\.curves has no STRETCH\); there are 'asinh'"):
+        Scale("curves", "zscale")
+    add_module("odd", "STRETCH = 'odd'\n")
+    with pytest.raises(DisplayValueError, match=r"\.odd: STRETCH is a subclass of .*not 'odd'"):
+        Scale("odd", "zscale")
+
+
+def test_a_module_that_cannot_be_imported_spoils_no_other(add_module: Callable[..., None]) -> None:
+    add_module("broken", "import nowhere_at_all\n")
+    assert Scale("asinh", 1, 5, options={"Q": 3}).stretch(np.ones((2, 2))) == AsinhStretch(
+        1, 4, 3, "explicit limits"
+    )

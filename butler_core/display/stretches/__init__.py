@@ -1,7 +1,9 @@
 """Stretches: how a pixel value becomes a brightness from 0, black, to 1, white.
 
-Each module of this package holds one, and is found by its name: the algorithm
-``"asinh"`` of ``Display.scale`` is the class ``STRETCH`` of ``asinh.py``.
+Each module of this package that offers ``STRETCH``, a subclass of `Stretch`,
+adds one, found by the name of its file: the algorithm ``"asinh"`` of
+``Display.scale`` is the ``STRETCH`` of ``asinh.py``. Its options are those that
+the class names in ``options`` and ``zscale_options``; there is no other list.
 """
 
 from __future__ import annotations
@@ -31,10 +33,10 @@ class Stretch(ABC):
     name: ClassVar[str]
     """The algorithm's name in ``Display.scale``."""
 
-    options: ClassVar[frozenset[str]]
+    options: ClassVar[frozenset[str]] = frozenset()
     """The keywords of ``Display.scale`` that this stretch takes."""
 
-    zscale_options: ClassVar[frozenset[str]]
+    zscale_options: ClassVar[frozenset[str]] = frozenset()
     """The keywords of ``Display.scale`` that reach zscale under this stretch."""
 
     @classmethod
@@ -99,7 +101,7 @@ class Stretch(ABC):
 @cache
 def algorithms() -> tuple[str, ...]:
     """Return the names of the stretches, in order of the alphabet."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+    return tuple(name for name in _modules() if _offered(name) is not None)
 
 
 def stretch_class(algorithm: str) -> type[Stretch]:
@@ -118,13 +120,30 @@ def stretch_class(algorithm: str) -> type[Stretch]:
     Raises
     ------
     DisplayValueError
-        Raised if there is no such stretch.
+        Raised if there is no such stretch, or its module offers none.
     """
-    if algorithm not in algorithms():
+    in_package = algorithm in _modules()
+    found = _offered(algorithm) if in_package else None
+    if found is None:
+        why = f" ({__name__}.{algorithm} has no STRETCH)" if in_package else ""
         raise DisplayValueError(
-            f'Unsupported stretch algorithm "{algorithm}"; there are '
+            f'Unsupported stretch algorithm "{algorithm}"{why}; there are '
             f"{', '.join(map(repr, algorithms()))}, and None for a linear stretch over the "
             f"whole range of the data{nearest(str(algorithm), algorithms())}"
         )
-    found: type[Stretch] = importlib.import_module(f".{algorithm}", __name__).STRETCH
     return found
+
+
+@cache
+def _modules() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def _offered(module: str) -> type[Stretch] | None:
+    # Only the module that is asked for is imported: a broken one leaves the others usable.
+    offered = getattr(importlib.import_module(f".{module}", __name__), "STRETCH", None)
+    if offered is not None and not (isinstance(offered, type) and issubclass(offered, Stretch)):
+        raise DisplayValueError(
+            f"{__name__}.{module}: STRETCH is a subclass of {__name__}.Stretch, not {offered!r}"
+        )
+    return offered
