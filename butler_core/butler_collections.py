@@ -229,7 +229,7 @@ class ButlerCollections(Sequence[str]):
         )
 
     def x_remove(self, name: str) -> None:
-        """Remove a collection, and the datasets of a run from the registry.
+        """Remove a collection; a run only if none of its datasets has a file.
 
         Raises
         ------

@@ -93,9 +93,11 @@ class ButlerConfig:
         path = Path(text).expanduser().absolute()
         file = path if path.suffix in (".yaml", ".yml") else path / _FILE
         if not file.is_file():
+            below = sorted(path.glob(f"*/{_FILE}")) if path.is_dir() else []
+            hint = f"; did you mean {below[0].parent}?" if below else ""
             raise MissingRepositoryError(
                 f"there is no Butler repository at {text}: {file} does not exist"
-                " (Butler.makeRepo makes one)"
+                f" (Butler.makeRepo makes an empty one){hint}"
             )
         return file
 

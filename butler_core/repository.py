@@ -168,7 +168,7 @@ class Repository:
         check_managers(config.managers())
 
     def remove_collection(self, name: str) -> None:
-        """Remove a collection, and the datasets of a run from the registry.
+        """Remove a collection; a run only if none of its datasets has a file.
 
         Raises
         ------

@@ -24,8 +24,16 @@ def run_script(path: str, arguments: Sequence[str]) -> int:
     -------
     status : `int`
         0, or 1 after an exception, whose traceback begins in the script; 2 if
-        the file cannot be read. `SystemExit` and `KeyboardInterrupt` pass on.
+        the file cannot be read, or is a notebook. `SystemExit` and
+        `KeyboardInterrupt` pass on.
     """
+    if path.endswith(".ipynb"):
+        print(
+            f"{sys.argv[0]}: {path!r} is a notebook, not a script: open it with Jupyter, and have"
+            " its first cell call butler_core.stack.install(release=...)",
+            file=sys.stderr,
+        )
+        return 2
     try:
         source = Path(path).read_bytes()
     except OSError as error:

@@ -227,7 +227,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     @click.command(context_settings={"allow_interspersed_args": False})
     @click.option(
-        "--release", type=click.Choice(list(RELEASES)), default="current", help="Whose dialect."
+        "--release",
+        type=click.Choice(list(RELEASES)),
+        default="current",
+        show_default=True,
+        help="Whose dialect.",
     )
     @click.argument("script")
     @click.argument("args", nargs=-1, type=click.UNPROCESSED)

@@ -89,7 +89,11 @@ def run(
 @main.command("make-repo")
 @click.argument("recipe")
 @click.argument("destination", type=click.Path(path_type=Path))
-@click.option("--full-size", is_flag=True, help="Images of 2048 x 4176 pixels, not a quarter.")
+@click.option(
+    "--full-size",
+    is_flag=True,
+    help="Images of 2048 x 4176 pixels (3.2 GB in all) instead of 512 x 1044 (86 MB).",
+)
 def make_repo(recipe: str, destination: Path, full_size: bool) -> None:
     """Build the repository of RECIPE, such as ci_hsc, below DESTINATION.
 

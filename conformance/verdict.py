@@ -51,7 +51,8 @@ def exit_status(judged: Iterable[Verdict], setup: Iterable[Verdict] = ()) -> int
     -------
     status : `int`
         0 where each judged case passed (unsupported and unoffered ones aside); 1 where a case
-        or a set-up step failed or the harness broke in one; 2 where nothing could be judged.
+        or a set-up step failed or is blocked, or the harness broke in one; 2 where nothing could
+        be judged. What an unsupported step blocks is left out by who asks.
     """
     cases = list(judged)
     if not any(verdict.is_judgement for verdict in cases):

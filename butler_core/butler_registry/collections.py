@@ -72,7 +72,7 @@ class CollectionCalls(RegistryBase):
         self._repository.collections.set_doc(collection, doc)
 
     def removeCollection(self, name: str) -> None:
-        """Remove a collection, and the datasets of a run from the registry.
+        """Remove a collection; a run only if none of its datasets has a file.
 
         Raises
         ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from conformance.notebook import facts
@@ -40,6 +41,11 @@ def has_its_default_collection(seen: Seen, check: Checks) -> None:
         f"whether that calexp exists in {OTHER}",
         lambda: bool(seen["butler"].exists("calexp", DATA_ID, collections=OTHER)),
         False,
+    )
+    check.equal(
+        "the kind of Butler that open() of the implementation gives",
+        lambda: _kind_opened(seen),
+        _kind(seen["butler"]),
     )
 
 
@@ -135,3 +141,13 @@ def _raised(call: Any) -> tuple[str, str]:
     except Exception as error:
         return type(error).__name__, str(error)
     return "nothing", ""
+
+
+def _kind_opened(seen: Seen) -> str:
+    opened = seen.implementation.open(seen.repository.root)
+    with contextlib.closing(opened) if hasattr(opened, "close") else contextlib.nullcontext():
+        return _kind(opened)
+
+
+def _kind(butler: Any) -> str:
+    return f"{type(butler).__module__}.{type(butler).__qualname__}"

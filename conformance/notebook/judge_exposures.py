@@ -102,12 +102,12 @@ def _calexp(seen: Seen, check: Checks, parts: Parts, visit: int, detector: int) 
     check.equal("shape, (height, width)", lambda: parts.image().shape, seen.repository.size.shape)
     check.equal("types of the pixels", lambda: _types(parts), PIXEL_TYPES)
     check.equal(
-        "pixels of the image unlike the file's", lambda: _unlike(parts.image(), held.image), 0
+        "pixels of the image unlike the file's", lambda: _unlike(parts.image(), held.image), ""
     )
     check.equal(
         "pixels of the variance unlike the file's",
         lambda: _unlike(parts.variance(), held.variance),
-        0,
+        "",
     )
     check.equal("the mask planes", lambda: set(parts.planes()), set(held.planes))
     check.equal(
@@ -129,9 +129,15 @@ def _types(parts: Parts) -> dict[str, str]:
     return {name: str(getattr(parts, name)().dtype) for name in PIXEL_TYPES}
 
 
-def _unlike(array: Any, held: NDArray[Any]) -> int:
+def _unlike(array: Any, held: NDArray[Any]) -> str:
+    """Return how many pixels differ, and the first; nothing where none does."""
     _same_shape(array, held)
-    return int(np.count_nonzero(~((array == held) | (np.isnan(array) & np.isnan(held)))))
+    odd = np.argwhere(~((array == held) | (np.isnan(array) & np.isnan(held))))
+    if not len(odd):
+        return ""
+    y, x = odd[0]
+    first = f"the first at x {x}, y {y}: {array[y, x]!s} instead of {held[y, x]!s}"
+    return f"{len(odd)} of {held.size}, {first}"
 
 
 def _same_shape(array: Any, held: NDArray[Any]) -> None:

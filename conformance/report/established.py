@@ -21,8 +21,8 @@ def not_established(report: Report) -> list[str]:
         "Steps 4, 5, 7, 8 and 9 in the dialect of January 2020 list folders: they judge the files "
         "of the repository, which a recipe made, and would pass for any Butler.",
         "XY0 of every calexp is 0, 0, so a Butler that takes that for granted passes.",
-        "Pictures were held against the file's pixels by limits, colours and places of markers, "
-        "not pixel by pixel.",
+        "Pictures were held against the file's pixels by limits, colours, places of markers and "
+        "mean differences, not pixel by pixel.",
     ]
     if not report.complete:
         sentences.insert(0, "The run was broken off before its end.")

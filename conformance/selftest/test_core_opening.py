@@ -168,6 +168,12 @@ def test_no_repository_names_the_place(tmp_path: Path, name: str) -> None:
     assert not Butler.has_repo_config(tmp_path / name)
 
 
+def test_a_folder_around_a_repository_names_it(world: World) -> None:
+    with pytest.raises(MissingRepositoryError) as caught:
+        Butler(world.root.parent)
+    assert str(caught.value).endswith(f"; did you mean {world.root}?")
+
+
 @pytest.mark.parametrize(
     ("text", "fragments"),
     [

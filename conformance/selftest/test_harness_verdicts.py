@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from conformance.notebook.suite import cases
 from conformance.repository import CaseRepository, locate
 from conformance.selftest import fakes
 from conformance.selftest.fakes import repository
+from conformance.selftest.fakes.butlers import TodayButler
 from conformance.verdict import Verdict, exit_status
 
 Run = Callable[[fakes.Fake], dict[str, Outcome]]
@@ -115,6 +117,19 @@ def test_dialect_that_is_not_offered_is_not_run(run: Run) -> None:
     assert with_verdict(outcomes, Verdict.PASSED) == {
         case for case in outcomes if case.endswith("current")
     }
+
+
+def test_an_adapter_that_opens_another_butler_than_is_judged(files: CaseRepository) -> None:
+    class Beside(fakes.Fake):
+        def open(self, root: Path, **arguments: Any) -> Any:
+            return fakes.perfect().open(root, **arguments)
+
+    judged = fakes.fake("judged", today=type("Own", (TodayButler,), {}))
+    beside = Beside(judged.name, judged.dialects)
+    outcome = Notebook(beside, files).outcome("NB-06.current")
+    assert outcome.verdict is Verdict.FAILED
+    assert "the kind of Butler that open() of the implementation gives" in outcome.message
+    assert Notebook(judged, files).outcome("NB-06.current").verdict is Verdict.PASSED
 
 
 def test_any_selection_gives_the_same_verdict(files: CaseRepository) -> None:

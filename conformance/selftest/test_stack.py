@@ -262,6 +262,9 @@ def test_bad_command_lines(script: Path) -> None:
     done = _python("-m", "butler_core.stack", script)
     assert done.returncode == 2
     assert f"can't open file '{script}'" in done.stderr
+    done = _python("-m", "butler_core.stack", script.with_suffix(".ipynb"))
+    assert done.returncode == 2
+    assert "is a notebook, not a script" in done.stderr
     done = _python("-m", "butler_core.stack", "--release", "w_2020_3", script)
     assert done.returncode == 2
     assert "'w_2020_3' is not one of 'w_2020_03', 'current'" in done.stderr

@@ -33,7 +33,8 @@ class Fake:
 
     def open(self, root: Path, **arguments: Any) -> Any:
         """Open with today's fake Butler."""
-        return butlers.TodayButler.from_config(str(root), **arguments)
+        today = sys.modules[self.dialects["current"].butler]
+        return today.Butler.from_config(str(root), **arguments)
 
     def drawn(self, display: FakeDisplay) -> Drawn:
         """Return what the fake display kept."""
