@@ -155,10 +155,12 @@ class FormatterFactory:
             )
         address = self._addresses.get(name)
         if address is None:
+            near = nearest(name, self._addresses)
             raise DatasetTypeNotSupportedError(
                 f"Unable to find formatter for {what}: butler_core has nothing for {name}, "
                 f"with which storage class {storage_class.name} is stored"
-                + nearest(name, self._addresses)
+                f"{f'{near} Or' if near else ';'} add a formatter of your own with "
+                f"butler.datastore.formatters.register({name!r}, the class)"
             )
         found = import_object(address) if isinstance(address, str) else address
         self._classes[name] = found

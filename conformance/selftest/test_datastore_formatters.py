@@ -253,3 +253,20 @@ def test_a_program_can_add_a_formatter() -> None:
     factory.register("my.package.Formatter", JsonFormatter)
     found = factory.formatter("my.package.Formatter", CLASSES["int"], "n@{}")
     assert type(found) is JsonFormatter
+
+
+def test_an_unknown_formatter_can_be_added_as_the_error_says() -> None:
+    factory = FormatterFactory()
+    with pytest.raises(DatasetTypeNotSupportedError, match=r"nothing for me\.F,") as caught:
+        factory.formatter("me.F", CLASSES["int"], "n@{}")
+    call = "butler.datastore.formatters.register('me.F', the class)"
+    assert str(caught.value).endswith(f"add a formatter of your own with {call}")
+    factory.register("me.F", JsonFormatter)
+    assert type(factory.formatter("me.F", CLASSES["int"], "n@{}")) is JsonFormatter
+
+
+def test_an_unknown_formatter_gets_the_nearest_name() -> None:
+    with pytest.raises(DatasetTypeNotSupportedError, match=r"did you mean '.*JsonFormatter'\? Or"):
+        FormatterFactory().formatter(
+            "lsst.daf.butler.formatters.json.JsonFormater", CLASSES["int"], "n@{}"
+        )

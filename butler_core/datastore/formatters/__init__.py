@@ -1,4 +1,12 @@
-"""What every formatter does: turn a file into an object and back."""
+"""What every formatter does: turn a file into an object and back.
+
+A new one is a subclass of `Formatter` in a module of this package, with a line
+for it under ``formatters`` in ``configs/formatters.yaml``, and one under
+``default`` for each storage class that it is to write. From outside, call
+``butler.datastore.formatters.register("my.F", MyFormatter)`` on each open
+Butler and choose it in ``butler.yaml``: under ``datastore.formatters``,
+``MyStorageClass: my.F``.
+"""
 
 from __future__ import annotations
 
