@@ -102,12 +102,12 @@ def _calexp(seen: Seen, check: Checks, parts: Parts, visit: int, detector: int) 
     check.equal("shape, (height, width)", lambda: parts.image().shape, seen.repository.size.shape)
     check.equal("types of the pixels", lambda: _types(parts), PIXEL_TYPES)
     check.equal(
-        "pixels of the image unlike the file's", lambda: _unlike(parts.image(), held.image), ""
+        "pixels of the image unlike the file's", lambda: _unlike(parts.image(), held.image), "none"
     )
     check.equal(
         "pixels of the variance unlike the file's",
         lambda: _unlike(parts.variance(), held.variance),
-        "",
+        "none",
     )
     check.equal("the mask planes", lambda: set(parts.planes()), set(held.planes))
     check.equal(
@@ -130,11 +130,11 @@ def _types(parts: Parts) -> dict[str, str]:
 
 
 def _unlike(array: Any, held: NDArray[Any]) -> str:
-    """Return how many pixels differ, and the first; nothing where none does."""
+    """Return how many pixels differ, and the first, in words."""
     _same_shape(array, held)
     odd = np.argwhere(~((array == held) | (np.isnan(array) & np.isnan(held))))
     if not len(odd):
-        return ""
+        return "none"
     y, x = odd[0]
     first = f"the first at x {x}, y {y}: {array[y, x]!s} instead of {held[y, x]!s}"
     return f"{len(odd)} of {held.size}, {first}"
