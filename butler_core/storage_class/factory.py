@@ -29,6 +29,11 @@ class StorageClassFactory:
     ------
     ButlerConfigError
         The section redefines a storage class, or cannot be understood.
+
+    Notes
+    -----
+    LSST's class is a singleton. This one is not: what a program registers for
+    every Butler to find goes to `default`.
     """
 
     def __init__(self, config: Mapping[str, Any] | None = None) -> None:
@@ -40,8 +45,8 @@ class StorageClassFactory:
     def default(cls) -> StorageClassFactory:
         """Return the factory of the process, which finds names given as strings.
 
-        A Butler adds to it what its repository defines: a dataset type knows
-        its storage class by name before it knows a repository.
+        Every Butler asks it, and adds to it what its repository defines: a
+        dataset type knows its storage class by name before it knows a repository.
         """
         return _default()
 
@@ -70,7 +75,7 @@ class StorageClassFactory:
             self.registerStorageClass(storage_class)
 
     def registerStorageClass(self, storageClass: StorageClass) -> None:
-        """Add one storage class.
+        """Add one storage class to this factory, which Butlers ask if it is `default`.
 
         Raises
         ------
@@ -94,9 +99,12 @@ class StorageClassFactory:
         """
         found = self._classes.get(storageClassName)
         if found is None:
+            near = nearest(str(storageClassName), self._classes)
             raise MissingStorageClassError(
                 f"There is no storage class {storageClassName!r}"
-                + nearest(str(storageClassName), self._classes)
+                f"{f'{near} Or' if near else ';'} add it with "
+                "StorageClassFactory.default().registerStorageClass(...), or in storageClasses "
+                "of butler.yaml"
             )
         return found
 

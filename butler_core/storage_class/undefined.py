@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from butler_core.errors import MissingStorageClassError
 
+from .factory import StorageClassFactory
 from .storage_class import StorageClass
 
 __all__ = ["UndefinedStorageClass"]
@@ -28,14 +31,26 @@ class UndefinedStorageClass(StorageClass):
 
     @property
     def pytype(self) -> type:
-        """Refused, with what to do.
+        """The Python type, if the storage class was added meanwhile.
 
         Raises
         ------
         MissingStorageClassError
-            Always.
+            It was not; the message says what to do.
         """
+        return self._added().pytype
+
+    def coerce_type(self, obj: Any) -> Any:
+        """Turn an object into one of the storage class, if that was added meanwhile."""
+        return self._added().coerce_type(obj)
+
+    def _added(self) -> StorageClass:
+        known = StorageClassFactory.default()
+        if self.name in known and not isinstance(known[self.name], UndefinedStorageClass):
+            return known[self.name]
         raise MissingStorageClassError(
             f"There is no storage class {self.name!r}, which a dataset type of this repository has:"
-            " define it in storageClasses of butler.yaml, or name another with storageClass=..."
+            " define it in storageClasses of butler.yaml, or with "
+            "StorageClassFactory.default().registerStorageClass(...), or name another with "
+            "storageClass=... to get a dataset"
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from butler_core import Butler, DatasetType
 from butler_core.errors import (
     ButlerConfigError,
     MissingPackageError,
@@ -11,8 +14,9 @@ from butler_core.errors import (
     UnknownComponentError,
     UnknownParameterError,
 )
-from butler_core.storage_class import StorageClass, StorageClassFactory
+from butler_core.storage_class import StorageClass, StorageClassFactory, UndefinedStorageClass
 
+YAML = "lsst.daf.butler.formatters.yaml.YamlFormatter"
 EXPOSURE_COMPONENTS = {
     *("image", "mask", "variance", "wcs", "psf", "photoCalib", "visitInfo", "apCorrMap"),
     *("coaddInputs", "transmissionCurve", "metadata", "filter", "detector", "validPolygon"),
@@ -112,3 +116,47 @@ def test_equality_is_of_definitions() -> None:
 
 def test_the_factory_of_the_process_is_one() -> None:
     assert StorageClassFactory.default() is StorageClassFactory.default()
+
+
+@pytest.fixture
+def process_factory(monkeypatch: pytest.MonkeyPatch) -> StorageClassFactory:
+    """Return the factory of the process, which forgets afterwards what is added to it."""
+    factory = StorageClassFactory.default()
+    monkeypatch.setattr(factory, "_classes", dict(factory._classes))
+    return factory
+
+
+def test_a_missing_storage_class_says_where_it_is_added(
+    process_factory: StorageClassFactory,
+) -> None:
+    mine = StorageClass("MyWords", str)
+    StorageClassFactory().registerStorageClass(mine)
+    with pytest.raises(MissingStorageClassError) as caught:
+        process_factory.getStorageClass("MyWords")
+    assert "StorageClassFactory.default().registerStorageClass(...)" in str(caught.value)
+    assert "storageClasses of butler.yaml" in str(caught.value)
+    process_factory.registerStorageClass(mine)
+    assert process_factory.getStorageClass("MyWords") is mine
+
+
+def test_a_storage_class_can_be_added_to_an_open_butler(
+    tmp_path: Path, process_factory: StorageClassFactory
+) -> None:
+    Butler.makeRepo(tmp_path, {"datastore": {"formatters": {"MyWords": YAML}}})
+    mine = StorageClass("MyWords", list, converters={"tuple": "list"})
+    with Butler(tmp_path, writeable=True, run="r") as butler:
+        words = DatasetType("words", (), mine, universe=butler.dimensions)
+        butler.registry.registerDatasetType(words)
+        with pytest.raises(MissingStorageClassError, match=r"'MyWords'.*\.default\(\)\.register"):
+            butler.put(["a"], "words")
+        process_factory.registerStorageClass(mine)
+        butler.put(("a",), "words")
+        assert butler.get("words") == ["a"]
+        assert butler.get_dataset_type("words").storageClass.pytype is list
+
+
+def test_an_undefined_storage_class_defines_nothing(process_factory: StorageClassFactory) -> None:
+    martian = UndefinedStorageClass("Martian")
+    process_factory.registerStorageClass(martian)
+    with pytest.raises(MissingStorageClassError, match="There is no storage class 'Martian'"):
+        _ = martian.pytype
