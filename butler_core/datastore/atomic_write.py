@@ -11,29 +11,10 @@ from pathlib import Path
 
 __all__ = [
     "StagedFile",
-    "WrittenFile",
     "remove_empty_directories",
     "staged",
     "write_atomically",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """A file that was put in place, and what is needed to take it back."""
-
-    path: Path
-    size: int
-    inode: int
-    made: tuple[Path, ...]
-    """Directories that were made for it, outermost first."""
-
-    def undo(self) -> None:
-        """Remove the file, unless another has taken its place, and its directories."""
-        with contextlib.suppress(FileNotFoundError):
-            if self.path.stat().st_ino == self.inode:
-                self.path.unlink()
-        _remove_directories(self.made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +28,22 @@ class StagedFile:
     made: tuple[Path, ...]
     """Directories that were made for it, outermost first."""
 
-    @property
-    def placed(self) -> WrittenFile:
-        """The file as it will be in its place; to undo it before it is there does nothing."""
-        return WrittenFile(self.path, self.size, self.inode, self.made)
-
-    def place(self) -> WrittenFile:
+    def place(self) -> None:
         """Give the file its name; a file that is there is replaced."""
         try:
             self.temporary.replace(self.path)
             for folder in (self.path.parent, *(directory.parent for directory in self.made)):
                 _sync_directory(folder)
         except BaseException:
-            self.placed.undo()
+            self.undo()
             raise
-        return self.placed
+
+    def undo(self) -> None:
+        """Remove the file from its place, unless another is there, and its directories."""
+        with contextlib.suppress(FileNotFoundError):
+            if self.path.stat().st_ino == self.inode:
+                self.path.unlink()
+        _remove_directories(self.made)
 
 
 @contextlib.contextmanager
@@ -96,13 +78,14 @@ def staged(path: Path, write: Callable[[Path], None]) -> Iterator[StagedFile]:
         _remove_directories(tuple(made))
 
 
-def write_atomically(path: Path, write: Callable[[Path], None]) -> WrittenFile:
+def write_atomically(path: Path, write: Callable[[Path], None]) -> StagedFile:
     """Let a function write a file, and put it in place when it is on the disk.
 
     Parameters and errors are those of `staged`; a file that is there is replaced.
     """
     with staged(path, write) as file:
-        return file.place()
+        file.place()
+        return file
 
 
 def remove_empty_directories(folder: Path, root: Path) -> None:

@@ -158,7 +158,7 @@ class FileDatastore:
             Another dataset took the path meanwhile.
         """
         self._refuse_taken(dataset.stored.path, dataset.file.path, dataset.ref)
-        undo = dataset.file.placed.undo
+        undo = dataset.file.undo
         self._records.on_rollback(undo)  # first: a signal may come right after the file is there
         try:
             dataset.file.place()
