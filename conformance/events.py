@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from conformance.case import Case, Outcome
+from conformance.case import Case, Outcome, PictureComparison
 from conformance.observation import Observation
+from conformance.requirements import Requirement
 from conformance.verdict import Verdict
 
 
@@ -31,6 +32,10 @@ class RunStarted:
         Capabilities that it declares not to have, with its reason for each.
     registry
         The kind of database.
+    profile, seed
+        How hard properties were tried, and where their chance began.
+    fault
+        The fault that was put in front of the implementation, where one was.
     repository
         What is known of the repository: its recipe and size.
     versions
@@ -46,6 +51,16 @@ class RunStarted:
     repository: Mapping[str, Any]
     versions: Mapping[str, str]
     unsupported: Mapping[str, str] = field(default_factory=dict)
+    profile: str = "ci"
+    seed: int = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementStated:
+    """The suite holds this requirement."""
+
+    requirement: Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,9 @@ class RunFinished:
     complete: bool = True
 
 
-Event: TypeAlias = RunStarted | CasePlanned | CaseStarted | CaseFinished | RunFinished
+Event: TypeAlias = (
+    RunStarted | RequirementStated | CasePlanned | CaseStarted | CaseFinished | RunFinished
+)
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -108,6 +125,8 @@ def from_json(data: Mapping[str, Any]) -> Event:
     match fields.pop("event", None):
         case "RunStarted":
             return RunStarted(**{**fields, "dialects": tuple(fields["dialects"])})
+        case "RequirementStated":
+            return RequirementStated(Requirement(**fields["requirement"]))
         case "CasePlanned":
             return CasePlanned(case_from_json(fields["case"]))
         case "CaseStarted":
@@ -150,8 +169,14 @@ def outcome_from_json(data: Mapping[str, Any]) -> Outcome:
             "observations": tuple(Observation(**item) for item in data["observations"]),
             "warnings": tuple(data["warnings"]),
             "pictures": tuple(data["pictures"]),
+            "comparisons": tuple(_comparison_from_json(item) for item in data["comparisons"]),
         }
     )
+
+
+def _comparison_from_json(data: Mapping[str, Any]) -> PictureComparison:
+    first, box = (tuple(data[name]) if data[name] else None for name in ("first", "box"))
+    return PictureComparison(**{**data, "first": first, "box": box})
 
 
 class JsonLines:
@@ -181,7 +206,14 @@ def read(path: Path) -> Iterator[Event]:
             yield from_json(json.loads(line))
 
 
-_KINDS = ("RunStarted", "CasePlanned", "CaseStarted", "CaseFinished", "RunFinished")
+_KINDS = (
+    "RunStarted",
+    "RequirementStated",
+    "CasePlanned",
+    "CaseStarted",
+    "CaseFinished",
+    "RunFinished",
+)
 
 
 def _plain_fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

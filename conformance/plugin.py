@@ -6,7 +6,9 @@ suite until a case of the suite is collected or one of its options is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +17,12 @@ import pytest
 if TYPE_CHECKING:
     from conformance.case import Outcome
     from conformance.implementations import Implementation
-    from conformance.notebook.runner import Notebook
     from conformance.recorder import Recorder
     from conformance.repository import CaseRepository
+    from conformance.suite import Suite
 
 DEFAULT_BUTLER = "butler_core"
+CASE_ID = re.compile(r"[A-Z]+-?\d*\.[a-z0-9_.-]+")
 _case = pytest.StashKey[str]()
 _outcome = pytest.StashKey["Outcome"]()
 
@@ -45,6 +48,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a ci_hsc repository that is there; else one is made for the run",
     )
     group.addoption("--butler-report", metavar="DIR", help="write the reports of the run into DIR")
+    group.addoption(
+        "--butler-suite",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a folder with requirements, cases, … of your own beside the suite's",
+    )
+    group.addoption(
+        "--butler-profile",
+        choices=("dev", "ci", "nightly"),
+        default="ci",
+        help="how hard properties are tried (default: %(default)s)",
+    )
+    group.addoption(
+        "--butler-seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="where the chance of properties begins (default: %(default)s)",
+    )
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -126,17 +149,25 @@ def conformance_repository(
 
 
 @pytest.fixture(scope="session")
-def conformance_notebook(
+def conformance_suite(
+    request: pytest.FixtureRequest,
     pytestconfig: pytest.Config,
-    conformance_implementation: Implementation,
-    conformance_repository: CaseRepository,
-) -> Notebook:
-    """Return the steps of the notebook on the Butler that is judged."""
-    from conformance.notebook.runner import Notebook
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Suite:
+    """Return the cases on the Butler that is judged, ready to be tried."""
+    from conformance.workplace import Workplace
 
     report = pytestconfig.getoption("butler_report")
-    pictures = Path(report) / "pictures" if report else None
-    return Notebook(conformance_implementation, conformance_repository, pictures)
+    session = pytestconfig.pluginmanager.get_plugin("conformance-session")
+    assert isinstance(session, _Session)
+    session.suite.place = Workplace(
+        find_ci_hsc=lambda: request.getfixturevalue("conformance_repository"),
+        scratch=tmp_path_factory.mktemp("cases"),
+        pictures=Path(report) / "pictures" if report else None,
+        profile=pytestconfig.getoption("butler_profile"),
+        seed=pytestconfig.getoption("butler_seed"),
+    )
+    return session.suite
 
 
 @pytest.fixture
@@ -164,11 +195,25 @@ class _Session:
         self.config = config
         self.recorder: Recorder | None = None
 
+    @cached_property
+    def suite(self) -> Suite:
+        """The cases on the Butler that is judged; asked for when all are collected."""
+        from conformance.implementations.loading import load
+        from conformance.suite import Suite
+
+        name = self.config.getoption("butler") or DEFAULT_BUTLER
+        return Suite(load(name), self.folders)
+
+    @property
+    def folders(self) -> list[Path]:
+        """Folders of others that belong to the suite of this run."""
+        return [Path(folder) for folder in self.config.getoption("butler_suite")]
+
     def _record(self) -> Recorder:
         if self.recorder is None:
             from conformance.recorder import Recorder
 
-            self.recorder = Recorder(self.config)
+            self.recorder = Recorder(self.config, self.suite, self.folders)
         return self.recorder
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -205,11 +250,18 @@ class _Session:
         """Say that a case has its verdict."""
         carried = getattr(report, "conformance", None)
         if carried is None and report.failed and str(report.when) == "???":
-            carried = _carried_for_a_dead_worker(report)
+            carried = self._carried_for_a_dead_worker(report)
         if carried is not None and not _is_worker(self.config):
             from conformance.events import outcome_from_json
 
             self._record().case_finished(outcome_from_json(carried))
+
+    def _carried_for_a_dead_worker(self, report: pytest.TestReport) -> dict[str, Any] | None:
+        """Return the outcome of a case in which the process of pytest-xdist ended, as data."""
+        found = CASE_ID.search(report.nodeid)
+        if found is None or found[0] not in self.suite.cases:
+            return None
+        return _carried(found[0], None, report)
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """End the stream."""
@@ -244,14 +296,6 @@ def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> d
             traceback=text,
         )
     return outcome_to_json(outcome)
-
-
-def _carried_for_a_dead_worker(report: pytest.TestReport) -> dict[str, Any] | None:
-    """Return the outcome of a case in which the process of pytest-xdist ended, as data."""
-    from conformance.notebook.suite import case_ids
-
-    case = report.nodeid.partition("::test_step[")[2].removesuffix("]")
-    return _carried(case, None, report) if case in case_ids() else None
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -19,12 +20,13 @@ from conformance.events import (
     CasePlanned,
     CaseStarted,
     Event,
+    RequirementStated,
     RunFinished,
     RunStarted,
 )
-from conformance.implementations.loading import load
-from conformance.notebook import suite
 from conformance.report.model import collect
+from conformance.requirements import requirements
+from conformance.suite import Suite
 
 if TYPE_CHECKING:
     import pytest
@@ -40,13 +42,17 @@ class Recorder:
     ----------
     config
         The configuration of the pytest run.
+    suite
+        The cases that are there.
+    folders
+        Folders of others that belong to the suite of this run.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, suite: Suite, folders: Sequence[Path] = ()) -> None:
         self.config = config
         self.events: list[Event] = []
         self._start = time.perf_counter()
-        implementation = load(config.getoption("butler") or "butler_core")
+        implementation = suite.implementation
         self._send(
             RunStarted(
                 when=_now(),
@@ -58,9 +64,13 @@ class Recorder:
                 registry=config.getoption("butler_registry"),
                 repository=self._repository(),
                 versions=versions(),
+                profile=config.getoption("butler_profile"),
+                seed=config.getoption("butler_seed"),
             )
         )
-        for case in suite.cases(implementation):
+        for requirement in requirements(folders).values():
+            self._send(RequirementStated(requirement))
+        for case in suite.cases.values():
             self._send(CasePlanned(case))
 
     def _repository(self) -> dict[str, str]:

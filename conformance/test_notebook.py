@@ -10,18 +10,18 @@ from collections.abc import Callable
 import pytest
 
 from conformance.case import Outcome
-from conformance.notebook import suite
-from conformance.notebook.runner import Notebook
+from conformance.notebook import steps
+from conformance.suite import Suite
 
 
 @pytest.mark.parametrize(
     "case",
-    [pytest.param(case, id=case, marks=pytest.mark.conformance(case)) for case in suite.case_ids()],
+    [pytest.param(case, id=case, marks=pytest.mark.conformance(case)) for case in steps.case_ids()],
 )
 def test_step(
     case: str,
-    conformance_notebook: Notebook,
+    conformance_suite: Suite,
     conformance_verdict: Callable[[Outcome], None],
 ) -> None:
     """The step is done as the notebook saw it; set-up steps only have to run."""
-    conformance_verdict(conformance_notebook.outcome(case))
+    conformance_verdict(conformance_suite.outcome(case))

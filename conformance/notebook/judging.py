@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from conformance.execution import Execution
 from conformance.implementations import DIALECTS, Implementation
-from conformance.notebook.execution import Execution
 from conformance.observation import Checks
 from conformance.repository import CaseRepository
 

@@ -109,6 +109,8 @@ def _steps(report: Report, folder: Path) -> Iterator[StepView]:
     views: dict[int, StepView] = {}
     for result in report.results:
         case = result.case
+        if case.step is None:
+            continue
         name = case.requirement
         view = views.setdefault(
             case.step, StepView(name, case.step, case.title, case.judged, {}, [])

@@ -85,6 +85,7 @@ def _result(result: Result) -> dict[str, Any]:
             "sentence": requirement.sentence,
             "level": requirement.level,
             "source": requirement.source,
+            "family": requirement.family,
         }
         if requirement
         else None,

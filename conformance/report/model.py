@@ -7,8 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance.case import Case, Outcome
-from conformance.events import CaseFinished, CasePlanned, Event, RunFinished, RunStarted
-from conformance.requirements import Requirement, requirements
+from conformance.events import (
+    CaseFinished,
+    CasePlanned,
+    Event,
+    RequirementStated,
+    RunFinished,
+    RunStarted,
+)
+from conformance.requirements import Requirement
 from conformance.verdict import Verdict, exit_status
 
 
@@ -84,11 +91,14 @@ class Report:
     ----------
     started, finished
         The events at both ends; a run that was cut off has no second.
+    requirements
+        The requirements of the suite, those without a case too.
     results
         Each planned case in the order of the suite.
     """
 
     started: RunStarted
+    requirements: tuple[Requirement, ...]
     results: tuple[Result, ...]
     finished: RunFinished | None
 
@@ -177,12 +187,15 @@ def collect(events: Iterable[Event]) -> Report:
     """
     started: RunStarted | None = None
     finished: RunFinished | None = None
+    known: dict[str, Requirement] = {}
     cases: list[Case] = []
     outcomes: dict[str, Outcome] = {}
     for event in events:
         match event:
             case RunStarted():
                 started = event
+            case RequirementStated(requirement=stated):
+                known[stated.id] = stated
             case CasePlanned(case=planned):
                 cases.append(planned)
             case CaseFinished(outcome=outcome):
@@ -191,12 +204,11 @@ def collect(events: Iterable[Event]) -> Report:
                 finished = event
     if started is None:
         raise ValueError("the stream of events has no RunStarted")
-    known = requirements()
     results = tuple(
         Result(one, outcomes.get(one.id, _not_run(one)), known.get(one.requirement))
         for one in cases
     )
-    return Report(started, results, finished)
+    return Report(started, tuple(known.values()), results, finished)
 
 
 def _not_run(case: Case) -> Outcome:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from conformance.folders import suite_files
 
 LEVELS = ("must", "should")
+NAMES = frozenset({"id", "sentence", "level", "source"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One requirement.
 
@@ -23,17 +26,24 @@ class Requirement:
         ``must`` or ``should``.
     source
         Where it comes from: a step of the notebook, a section of the docs, a formula.
+    family
+        The subject it belongs to: the name of its file, such as ``collections``.
     """
 
     id: str
     sentence: str
     level: str
     source: str
+    family: str
 
 
-@cache
-def requirements() -> dict[str, Requirement]:
+def requirements(folders: Sequence[Path] = ()) -> dict[str, Requirement]:
     """Return all requirements by id.
+
+    Parameters
+    ----------
+    folders
+        Folders of others beside the suite's own, whose ``requirements`` folder is read too.
 
     Raises
     ------
@@ -42,22 +52,23 @@ def requirements() -> dict[str, Requirement]:
     """
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Requirement] = {}
-    for path in sorted(files(__name__).iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".yaml"):
-            for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-                requirement = _requirement(entry, path.name)
-                if requirement.id in found:
-                    raise ValueError(f"{path.name}: {requirement.id} stands twice")
-                found[requirement.id] = requirement
+    for path in suite_files("requirements", ".yaml", folders):
+        for entry in yaml.load(path.read_text(encoding="utf-8"), loader) or ():
+            requirement = _requirement(entry, path)
+            if requirement.id in found:
+                raise ValueError(f"{path.name}: {requirement.id} stands twice")
+            found[requirement.id] = requirement
     return found
 
 
-def _requirement(entry: object, place: str) -> Requirement:
-    names = {"id", "sentence", "level", "source"}
-    if not isinstance(entry, dict) or set(entry) != names:
-        raise ValueError(f"{place}: an entry has {', '.join(sorted(names))}; this one: {entry!r}")
-    requirement = Requirement(**{name: str(value).strip() for name, value in entry.items()})
+def _requirement(entry: object, path: Path) -> Requirement:
+    if not isinstance(entry, dict) or set(entry) != NAMES:
+        text = f"an entry has {', '.join(sorted(NAMES))}; this one: {entry!r}"
+        raise ValueError(f"{path.name}: {text}")
+    texts = {name: str(value).strip() for name, value in entry.items()}
+    requirement = Requirement(**texts, family=path.stem)
     if requirement.level not in LEVELS:
-        raise ValueError(f"{place}: {requirement.id}: level is {' or '.join(LEVELS)}")
+        raise ValueError(f"{path.name}: {requirement.id}: level is {' or '.join(LEVELS)}")
     return requirement

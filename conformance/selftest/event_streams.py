@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from conformance.case import Case, Outcome
-from conformance.events import CaseFinished, CasePlanned, Event, RunFinished, RunStarted
+from conformance.events import (
+    CaseFinished,
+    CasePlanned,
+    Event,
+    RequirementStated,
+    RunFinished,
+    RunStarted,
+)
 from conformance.observation import Observation
+from conformance.requirements import requirements
 from conformance.verdict import Verdict
 
 HOSTILE = "<script>alert('x')</script> | `tick` \x1b[31m & \"quoted\""
@@ -46,7 +54,7 @@ def stream() -> list[Event]:
     ]
     events += [CasePlanned(case) for case in cases]
     for case in cases:
-        verdict = ENDS.get(case.step, Verdict.PASSED)
+        verdict = ENDS.get(case.step or 0, Verdict.PASSED)
         if verdict is Verdict.NOT_RUN:
             continue
         seen = Observation("the answer", [1, 2], HOSTILE, verdict is Verdict.PASSED)
@@ -63,5 +71,7 @@ def stream() -> list[Event]:
                 )
             )
         )
+    stated = requirements().values()
+    events[1:1] = [RequirementStated(one) for one in stated if one.family == "notebook"]
     events.append(RunFinished(when="2026-11-23T08:15:09+00:00", seconds=9.0))
     return events

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from conformance.notebook import suite
-from conformance.notebook.runner import Notebook
+from conformance.notebook import steps
 from conformance.repository import CaseRepository, locate
 from conformance.selftest import fakes
 from conformance.selftest.fakes import (
@@ -25,6 +24,7 @@ from conformance.selftest.fakes import (
 )
 from conformance.selftest.fakes.butlers import FakeExposure, TodayButler
 from conformance.selftest.fakes.faulty import FAULTS, FILE_FAULTS
+from conformance.selftest.suites import notebook_suite
 from conformance.verdict import Verdict
 
 DECLARED_IN = (
@@ -43,10 +43,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> CaseRepository:
 
 
 def failed(fake: fakes.Fake, files: CaseRepository, *, drawing: bool = False) -> set[str]:
-    notebook = Notebook(fake, files)
+    suite = notebook_suite(fake, files)
     outcomes = [
-        notebook.outcome(case.id)
-        for case in notebook.cases.values()
+        suite.outcome(case.id)
+        for case in suite.cases.values()
         if drawing or "display" not in case.capabilities
     ]
     assert all(outcome.verdict is not Verdict.ERROR for outcome in outcomes)
@@ -87,7 +87,7 @@ def test_messages_lead_to_the_place(
     name: str, case: str, words: str, files: CaseRepository
 ) -> None:
     make, _ = FAULTS[name]
-    assert re.search(words, Notebook(make(), files).outcome(f"{case}.current").message)
+    assert re.search(words, notebook_suite(make(), files).outcome(f"{case}.current").message)
 
 
 def test_a_mask_may_give_the_planes_other_bits_than_the_file(files: CaseRepository) -> None:
@@ -105,9 +105,9 @@ def test_a_mask_may_give_the_planes_other_bits_than_the_file(files: CaseReposito
                 found.mask.array = array
             return found
 
-    notebook = Notebook(fakes.fake("renumbering", today=Butler), files)
-    assert notebook.outcome("NB-10.current").message == ""
-    assert notebook.outcome("NB-10.current").verdict is Verdict.PASSED
+    suite = notebook_suite(fakes.fake("renumbering", today=Butler), files)
+    assert suite.outcome("NB-10.current").message == ""
+    assert suite.outcome("NB-10.current").verdict is Verdict.PASSED
 
 
 @pytest.mark.parametrize("name", FILE_FAULTS)
@@ -120,5 +120,5 @@ def test_wrong_files_turn_their_cases_red(name: str, files: CaseRepository, tmp_
 
 def test_each_judged_case_has_a_fault_that_it_catches() -> None:
     caught = {case for _, red in (*FAULTS.values(), *FILE_FAULTS.values()) for case in red}
-    judged = {case.id for case in suite.cases(fakes.perfect()) if case.judged}
+    judged = {case.id for case in steps.cases(fakes.perfect()) if case.judged}
     assert judged == caught

@@ -118,7 +118,7 @@ def test_a_repository_that_cannot_be_made_is_an_error_not_a_failure(
         *("--pyargs", "conformance.test_notebook", "-k", "NB-06"),
         *("--butler", f"{FAKES}:perfect", "--butler-report", "out"),
     )
-    result.assert_outcomes(errors=2, deselected=41)
+    result.assert_outcomes(failed=2, deselected=41)
     data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
     cases = {case["id"]: case for case in data["cases"]}
     assert cases["NB-06.current"]["verdict"] == "error"

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from conformance.case import Outcome
-from conformance.notebook.runner import Notebook
-from conformance.notebook.suite import cases
+from conformance.notebook.steps import cases
 from conformance.repository import CaseRepository, locate
 from conformance.selftest import fakes
 from conformance.selftest.fakes import repository
 from conformance.selftest.fakes.butlers import TodayButler
+from conformance.selftest.suites import notebook_suite
 from conformance.verdict import Verdict, exit_status
 
 Run = Callable[[fakes.Fake], dict[str, Outcome]]
@@ -28,8 +28,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> CaseRepository:
 @pytest.fixture(scope="module")
 def run(files: CaseRepository) -> Run:
     def outcomes(fake: fakes.Fake) -> dict[str, Outcome]:
-        notebook = Notebook(fake, files)
-        return {case: notebook.outcome(case) for case in notebook.cases}
+        suite = notebook_suite(fake, files)
+        return {case: suite.outcome(case) for case in suite.cases}
 
     return outcomes
 
@@ -126,21 +126,22 @@ def test_an_adapter_that_opens_another_butler_than_is_judged(files: CaseReposito
 
     judged = fakes.fake("judged", today=type("Own", (TodayButler,), {}))
     beside = Beside(judged.name, judged.dialects)
-    outcome = Notebook(beside, files).outcome("NB-06.current")
+    outcome = notebook_suite(beside, files).outcome("NB-06.current")
     assert outcome.verdict is Verdict.FAILED
     assert "the kind of Butler that open() of the implementation gives" in outcome.message
-    assert Notebook(judged, files).outcome("NB-06.current").verdict is Verdict.PASSED
+    assert notebook_suite(judged, files).outcome("NB-06.current").verdict is Verdict.PASSED
 
 
 def test_any_selection_gives_the_same_verdict(files: CaseRepository) -> None:
-    alone = Notebook(fakes.crashes_on_open(), files).outcome("NB-22.current")
+    alone = notebook_suite(fakes.crashes_on_open(), files).outcome("NB-22.current")
     assert alone.verdict is Verdict.BLOCKED
     assert alone.blocked_by == "NB-14.current"
-    assert Notebook(fakes.perfect(), files).outcome("NB-22.w_2020_03").verdict is Verdict.PASSED
+    whole = notebook_suite(fakes.perfect(), files).outcome("NB-22.w_2020_03")
+    assert whole.verdict is Verdict.PASSED
 
 
 def test_pictures_are_written_where_asked(files: CaseRepository, tmp_path: Path) -> None:
-    outcome = Notebook(fakes.perfect(), files, tmp_path / "pictures").outcome("NB-11.current")
+    outcome = notebook_suite(fakes.perfect(), files, tmp_path / "pictures").outcome("NB-11.current")
     assert outcome.pictures == ("pictures/NB-11.current.png",)
     assert (tmp_path / outcome.pictures[0]).read_bytes().startswith(b"\x89PNG")
 
@@ -152,7 +153,7 @@ def test_a_judge_that_breaks_is_an_error_of_the_harness(
         raise ZeroDivisionError("in the judge")
 
     monkeypatch.setattr("conformance.notebook.runner.judge_of", lambda *which: broken)
-    outcome = Notebook(fakes.perfect(), files).outcome("NB-14.current")
+    outcome = notebook_suite(fakes.perfect(), files).outcome("NB-14.current")
     assert outcome.verdict is Verdict.ERROR
     assert "ZeroDivisionError: in the judge" in outcome.message
 
@@ -163,7 +164,7 @@ def test_a_judge_that_looks_at_nothing_is_an_error(
     monkeypatch.setattr(
         "conformance.notebook.runner.judge_of", lambda *which: lambda seen, check: None
     )
-    assert Notebook(fakes.perfect(), files).outcome("NB-14.current").verdict is Verdict.ERROR
+    assert notebook_suite(fakes.perfect(), files).outcome("NB-14.current").verdict is Verdict.ERROR
 
 
 P, F, E, U, B, N = Verdict

@@ -111,6 +111,7 @@ def _case(step: Step, dialect: str, implementation: Implementation) -> Case:
         id=case_id(step.number, dialect),
         requirement=step.id,
         title=step.title,
+        place=f"notebook/cells/{dialect}.py",
         dialect=dialect,
         step=step.number,
         code=cell.code,

@@ -1,0 +1,138 @@
+"""``butler-conformance run``: judge Butlers, and write the report."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.console import NothingJudgedError, reason
+
+if TYPE_CHECKING:
+    from conformance.progress import ProgressLine, RunProgress
+
+
+@click.command("run")
+@click.option(
+    "--butler",
+    default="butler_core",
+    show_default=True,
+    metavar="NAME",
+    help="The Butler to judge: an installed name, or package.module:factory.",
+)
+@click.option(
+    "--registry",
+    type=click.Choice(["sqlite"]),
+    default="sqlite",
+    show_default=True,
+    help="The database of the repository.",
+)
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    default=Path("report"),
+    show_default=True,
+    help="Folder for the reports.",
+)
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path),
+    help="A repository that `make-repo ci_hsc` built; else one is made for the run.",
+)
+@click.pass_context
+def command(
+    context: click.Context, butler: str, registry: str, report: Path, repo: Path | None
+) -> None:
+    """Run every step of the notebook, and write the report.
+
+    Exit status: 0 where all judged cases passed, 1 where something failed, 2 where nothing
+    could be judged, 130 where Ctrl-C broke the run off.
+    """
+    from conformance.progress import ProgressLine, RunProgress, show_results, terminal
+
+    here = _absolute(Path())
+    folder, repository = here / report, here / repo if repo is not None else None
+    _prepare(butler, folder, repository)
+    os.chdir(here)  # which the factory of a Butler may have left
+    with ExitStack() as stack:
+        line = stack.enter_context(ProgressLine(terminal(stderr=True)))
+        if repository is None:
+            repository = _made_for_run(stack, line)
+        listener = RunProgress(line)
+        try:
+            status = _pytest(butler, registry, folder, repository, listener)
+        except OSError as error:
+            raise NothingJudgedError(f"pytest cannot run the cases: {reason(error)}.") from error
+    found = listener.report
+    if found is None:
+        if listener.interruption is not None:
+            raise listener.interruption
+        raise NothingJudgedError(f"pytest ended with status {status} before the run was over.")
+    if listener.report_failure is not None:
+        why = reason(listener.report_failure)
+        raise NothingJudgedError(f"the reports could not be written to {report}: {why}.")
+    show_results(terminal(), found, report / "index.html")
+    if listener.interruption is not None:
+        raise listener.interruption
+    context.exit(found.exit_status)
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.absolute()
+    except OSError as error:
+        raise NothingJudgedError(f"the current folder is gone: {reason(error)}.") from error
+
+
+def _prepare(butler: str, report: Path, repository: Path | None) -> None:
+    """Try all that can be tried before the long run."""
+    from conformance.built import locate_as_built
+    from conformance.implementations.loading import ImplementationError, load
+    from conformance.report import folder
+    from conformance.repository import RepositoryNotFoundError
+
+    try:
+        load(butler)
+        if repository is not None:
+            locate_as_built(repository)
+        folder.check(report)
+        folder.clear(report)
+    except (ImplementationError, RepositoryNotFoundError, folder.ReportFolderError) as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _made_for_run(stack: ExitStack, line: ProgressLine) -> Path:
+    from conformance import recipes
+    from conformance.staging import scratch
+
+    try:
+        folder = stack.enter_context(scratch())
+        line.show("making ci_hsc", 0, 1)
+        recipes.load("ci_hsc").make(folder, progress=line.show)
+    except Exception as error:
+        raise NothingJudgedError(f"ci_hsc cannot be made for the run: {reason(error)}.") from error
+    return folder
+
+
+def _pytest(
+    butler: str, registry: str, report: Path, repository: Path, listener: RunProgress
+) -> int:
+    """Run the cases in this process, untouched by the settings of the folder we are in."""
+    import pytest
+
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # a plugin may reorder, repeat or retry
+    package = Path(__file__).parents[1]
+    arguments = [
+        *("-p", "conformance.plugin", "-p", "no:terminal", "-p", "no:cacheprovider"),
+        *("-c", os.devnull, "--rootdir", str(package), "--capture", "no"),
+        *("--confcutdir", str(package)),
+        *("--butler", butler, "--butler-registry", registry),
+        *("--butler-report", str(report), "--butler-repo", str(repository)),
+        str(package / "test_notebook.py"),
+    ]
+    return int(pytest.main(arguments, plugins=[listener]))

@@ -1,0 +1,86 @@
+"""All cases on one implementation, each tried once, each after those it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from conformance.case import Case, Outcome
+from conformance.implementations import Implementation
+from conformance.notebook.runner import Notebook
+from conformance.source import Source
+from conformance.verdict import Verdict
+from conformance.workplace import Workplace
+
+
+class Suite:
+    """The cases of the suite on one implementation.
+
+    A case is tried when its outcome is first asked for, after the cases it needs; so any selection
+    of cases, in any order, gives the same verdicts.
+
+    Parameters
+    ----------
+    implementation
+        The Butler that is judged.
+    folders
+        Folders with cases of others beside the suite's own.
+    place
+        Where cases are tried; None where they are only listed.
+    sources
+        Where cases come from; all there are unless given.
+    """
+
+    def __init__(
+        self,
+        implementation: Implementation,
+        folders: Sequence[Path] = (),
+        place: Workplace | None = None,
+        sources: Sequence[Source] | None = None,
+    ) -> None:
+        self.implementation = implementation
+        self.place = place
+        self._sources: dict[str, Source] = {}
+        self.cases: dict[str, Case] = {}
+        for source in _all(implementation, folders) if sources is None else sources:
+            for case in source.cases.values():
+                if case.id in self.cases:
+                    raise ValueError(
+                        f"{case.place}: {case.id} is the id of a case in "
+                        f"{self.cases[case.id].place} already"
+                    )
+                self.cases[case.id] = case
+                self._sources[case.id] = source
+        self._outcomes: dict[str, Outcome] = {}
+
+    def outcome(self, case_id: str) -> Outcome:
+        """Return what became of a case, trying it where it has not been tried yet."""
+        if case_id not in self._outcomes:
+            self._outcomes[case_id] = self._try(self.cases[case_id])
+        return self._outcomes[case_id]
+
+    def _try(self, case: Case) -> Outcome:
+        if self.place is None:
+            raise ValueError(f"{case.id} cannot be tried: the suite was made only to list cases")
+        if case.dialect not in self.implementation.dialects:
+            reason = f"{self.implementation.name} does not offer the dialect {case.dialect}"
+            return Outcome(case=case.id, verdict=Verdict.NOT_RUN, message=reason)
+        for need in case.needs:
+            earlier = self.outcome(need)
+            if earlier.verdict is not Verdict.PASSED:
+                root = earlier.blocked_by or need
+                return Outcome(
+                    case=case.id,
+                    verdict=Verdict.BLOCKED,
+                    blocked_by=root,
+                    message=f"blocked by {root}, which is {self.outcome(root).verdict}",
+                )
+        source = self._sources[case.id]
+        lacking = sorted(case.capabilities & set(self.implementation.unsupported))
+        if lacking:
+            return source.probe(case, self.place, lacking[0])
+        return source.run(case, self.place)
+
+
+def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:
+    return [Notebook(implementation)]
