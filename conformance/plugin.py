@@ -213,7 +213,7 @@ class _Session:
         if self.recorder is None:
             from conformance.recorder import Recorder
 
-            self.recorder = Recorder(self.config, self.suite, self.folders)
+            self.recorder = Recorder(self.config, self.suite)
         return self.recorder
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:

@@ -8,7 +8,6 @@ import re
 import shlex
 import sys
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -25,7 +24,6 @@ from conformance.events import (
     RunStarted,
 )
 from conformance.report.model import collect
-from conformance.requirements import requirements
 from conformance.suite import Suite
 
 if TYPE_CHECKING:
@@ -44,11 +42,9 @@ class Recorder:
         The configuration of the pytest run.
     suite
         The cases that are there.
-    folders
-        Folders of others that belong to the suite of this run.
     """
 
-    def __init__(self, config: pytest.Config, suite: Suite, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, config: pytest.Config, suite: Suite) -> None:
         self.config = config
         self.events: list[Event] = []
         self._start = time.perf_counter()
@@ -68,7 +64,7 @@ class Recorder:
                 seed=config.getoption("butler_seed"),
             )
         )
-        for requirement in requirements(folders).values():
+        for requirement in suite.requirements.values():
             self._send(RequirementStated(requirement))
         for case in suite.cases.values():
             self._send(CasePlanned(case))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.case import Case, Outcome
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
+from conformance.repro import with_heading
+from conformance.requirements import requirements
 from conformance.source import Source
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
@@ -40,6 +43,7 @@ class Suite:
     ) -> None:
         self.implementation = implementation
         self.place = place
+        self.requirements = requirements(folders)
         self._sources: dict[str, Source] = {}
         self.cases: dict[str, Case] = {}
         for source in _all(implementation, folders) if sources is None else sources:
@@ -79,7 +83,10 @@ class Suite:
         lacking = sorted(case.capabilities & set(self.implementation.unsupported))
         if lacking:
             return source.probe(case, self.place, lacking[0])
-        return source.run(case, self.place)
+        outcome = source.run(case, self.place)
+        if outcome.verdict is Verdict.FAILED and outcome.repro:
+            return replace(outcome, repro=with_heading(case, outcome, self.implementation))
+        return outcome
 
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:

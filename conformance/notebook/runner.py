@@ -12,6 +12,7 @@ from conformance.execution import Execution, execute
 from conformance.implementations import Implementation
 from conformance.notebook import steps
 from conformance.notebook.judging import Seen, judge_of
+from conformance.notebook.repro import script
 from conformance.observation import Checks, Observation
 from conformance.outcomes import executed, probed, summary
 from conformance.verdict import Verdict
@@ -51,13 +52,27 @@ class Notebook:
             names.update(self._names[need])
         return names
 
+    def _earlier(self, case: Case) -> list[Case]:
+        """Return all steps that a step builds on, in the order of the notebook."""
+        found: dict[str, Case] = {}
+        wanted = list(case.needs)
+        while wanted:
+            need = self.cases[wanted.pop()]
+            found[need.id] = need
+            wanted += need.needs
+        return sorted(found.values(), key=lambda one: one.step or 0)
+
+    def _repro(self, case: Case, execution: Execution, checks: Checks) -> str:
+        return script(case, self._earlier(case), execution, checks.failures)
+
     def _judge(self, case: Case, place: Workplace, execution: Execution) -> Outcome:
         self._names[case.id] = dict(execution.names)
         if execution.error is not None:
             error = execution.error
             text = f"{type(error).__name__}: {error}"
             seen = Observation("the code of the step", "runs to its end", f"raised {text}", False)
-            return executed(case, execution, Verdict.FAILED, text, (seen,))
+            repro = script(case, self._earlier(case), execution, ())
+            return executed(case, execution, Verdict.FAILED, text, (seen,), repro=repro)
         if not case.judged:
             return executed(case, execution, Verdict.PASSED, "", ())
         step = Seen(case.id, execution, place.ci_hsc, self.implementation, place.pictures)
@@ -82,6 +97,7 @@ class Notebook:
             tuple(checks.observations),
             pictures=tuple(step.pictures),
             trace=trace,
+            repro=self._repro(case, execution, checks) if verdict is Verdict.FAILED else "",
         )
 
 

@@ -1,0 +1,157 @@
+"""``butler-conformance replay``: try one case again, and say all that is seen."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.console import NothingJudgedError, reason
+
+if TYPE_CHECKING:
+    from conformance.repository import CaseRepository
+    from conformance.suite import Suite
+
+
+@click.command("replay")
+@click.argument("case")
+@click.option(
+    "--butler",
+    default="butler_core",
+    show_default=True,
+    metavar="NAME",
+    help="The Butler to judge: an installed name, or package.module:factory.",
+)
+@click.option(
+    "--suite",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with cases of your own beside the suite's.",
+)
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path),
+    help="A repository that `make-repo ci_hsc` built; else one is made if a case reads it.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(["dev", "ci", "nightly"]),
+    default="ci",
+    show_default=True,
+    help="How hard properties are tried.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="The chance of properties.")
+@click.option(
+    "--script",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the script that shows the failure, without the suite, to this file.",
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    case: str,
+    butler: str,
+    folders: tuple[Path, ...],
+    repo: Path | None,
+    profile: str,
+    seed: int,
+    script: Path | None,
+) -> None:
+    """Try CASE alone: its id, that of a requirement, or a pattern such as 'COL-*'.
+
+    Exit status: 0 where all that were tried passed, 1 where one failed, 2 where none could be
+    judged.
+    """
+    from conformance.replaying import lines, status
+    from conformance.workplace import Workplace
+
+    with ExitStack() as stack:
+        suite = _suite(butler, folders)
+        ids = chosen(suite, case)
+        suite.place = Workplace(
+            find_ci_hsc=lambda: _ci_hsc(stack, repo),
+            scratch=_scratch(stack),
+            profile=profile,
+            seed=seed,
+        )
+        outcomes = [suite.outcome(one) for one in ids]
+        for outcome in outcomes:
+            for line in lines(suite, outcome):
+                click.echo(line)
+        repros = [outcome.repro for outcome in outcomes if outcome.repro]
+        if script is not None and repros:
+            _write(script, repros[0])
+    context.exit(status(outcomes))
+
+
+def chosen(suite: Suite, name: str) -> list[str]:
+    """Return the ids of the judged cases that a name, a requirement or a pattern stands for.
+
+    Raises
+    ------
+    NothingJudgedError
+        Raised where there are none; with the nearest name.
+    """
+    if name in suite.cases:
+        return [name]
+    judged = [case for case in suite.cases.values() if case.judged]
+    found = [
+        case.id
+        for case in judged
+        if case.requirement == name
+        or case.id.startswith(f"{name}.")
+        or fnmatch.fnmatchcase(case.id, name)
+    ]
+    if found:
+        return found
+    known = [*(case.id for case in judged), *dict.fromkeys(case.requirement for case in judged)]
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else "; `butler-conformance lint` counts them."
+    raise NothingJudgedError(f"no case has the id, or belongs to the requirement, {name!r}{hint}")
+
+
+def _suite(butler: str, folders: tuple[Path, ...]) -> Suite:
+    from conformance.implementations.loading import ImplementationError, load
+    from conformance.suite import Suite
+
+    try:
+        return Suite(load(butler), folders)
+    except (ImplementationError, ValueError) as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _scratch(stack: ExitStack) -> Path:
+    from conformance.staging import scratch
+
+    try:
+        return stack.enter_context(scratch())
+    except OSError as error:
+        raise NothingJudgedError(f"there is no room for repositories: {reason(error)}.") from error
+
+
+def _ci_hsc(stack: ExitStack, repo: Path | None) -> CaseRepository:
+    from conformance import recipes
+    from conformance.built import locate_as_built
+    from conformance.repository import RepositoryNotFoundError, locate
+
+    if repo is None:
+        folder = _scratch(stack)
+        recipes.load("ci_hsc").make(folder)
+        return locate(folder)
+    try:
+        return locate_as_built(repo)
+    except RepositoryNotFoundError as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {reason(error)}.") from error
+    click.echo(f"script: {path}")
