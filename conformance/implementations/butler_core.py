@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +17,39 @@ def _version() -> str:
     return butler_core.__version__
 
 
+DISPLAY = "butler_core.display"
+
+
 @dataclass(frozen=True)
 class ButlerCore:
-    """`butler_core`, in the dialect of January 2020 and in today's."""
+    """`butler_core`, in the dialect of January 2020 and in today's.
+
+    A Butler that is built on `butler_core` needs no adapter of its own, only its modules:
+    ``ButlerCore(name="mine", version="1.0", dialects={"current": Dialect("mine", DISPLAY)})``.
+    """
 
     name: str = "butler_core"
     version: str = field(default_factory=_version)
     dialects: Mapping[str, Dialect] = field(
         default_factory=lambda: {
-            "w_2020_03": Dialect("butler_core.w_2020_03", "butler_core.display"),
-            "current": Dialect("butler_core", "butler_core.display"),
+            "w_2020_03": Dialect("butler_core.w_2020_03", DISPLAY),
+            "current": Dialect("butler_core", DISPLAY),
         }
     )
     unsupported: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def butler(self) -> Any:
+        """The class of Butler that today's dialect names."""
+        return import_module(self.dialects["current"].butler).Butler
+
     def make_repository(self, root: Path) -> None:
         """Make an empty repository."""
-        from butler_core.butler import Butler
-
-        Butler.makeRepo(root)
+        self.butler.makeRepo(root)
 
     def open(self, root: Path, **arguments: Any) -> Any:
         """Open a repository."""
-        from butler_core.butler import Butler
-
-        return Butler.from_config(root, **arguments)
+        return self.butler.from_config(root, **arguments)
 
     def drawn(self, display: Any) -> Drawn:
         """Return what a display shows, from its scene."""
