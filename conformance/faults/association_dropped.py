@@ -1,0 +1,18 @@
+"""A fault of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from conformance.faults import Real, fault
+
+
+@fault(
+    "Of the datasets that are to be associated with a collection, the last is left out in silence.",
+    calls=["butler.registry.associate"],
+    red=[],
+)
+def association_dropped(real: Real, collection: str, refs: Iterable[Any]) -> None:
+    """Associate all but the last."""
+    real(collection, list(refs)[:-1])
