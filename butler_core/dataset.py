@@ -12,7 +12,14 @@ from .dimensions import DataCoordinate, DimensionGroup
 from .errors import ArgumentError
 from .storage_class import StorageClass
 
-__all__ = ["DatasetId", "DatasetIdGenEnum", "DatasetRef", "DatasetType", "make_dataset_id"]
+__all__ = [
+    "DatasetId",
+    "DatasetIdGenEnum",
+    "DatasetRef",
+    "DatasetType",
+    "given_references",
+    "make_dataset_id",
+]
 
 
 class DatasetRef:
@@ -171,3 +178,21 @@ class DatasetRef:
             f"{self.datasetType.name}@{self.dataId} [sc={self.datasetType.storageClass_name}]"
             f" (run={self.run} id={self.id})"
         )
+
+
+def given_references(call: Callable[..., Any], refs: Any) -> list[DatasetRef]:
+    """Return the references that a call was given.
+
+    Raises
+    ------
+    ArgumentError
+        If there is something else among them.
+    """
+    given = list(refs) if isinstance(refs, Iterable) else [refs]
+    wrong = [one for one in given if not isinstance(one, DatasetRef)]
+    if wrong or not isinstance(refs, Iterable):
+        raise ArgumentError(
+            f"{call.__name__} takes instances of DatasetRef in a list, [ref], not"
+            f" {wrong[0] if wrong else refs!r}"
+        )
+    return given

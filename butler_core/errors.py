@@ -18,6 +18,7 @@ __all__ = [
     "CollectionError",
     "CollectionExpressionError",
     "CollectionTypeError",
+    "ComponentError",
     "ConflictingDefinitionError",
     "DataIdError",
     "DataIdValueError",
@@ -134,7 +135,7 @@ class CollectionExpressionError(CollectionError, ArgumentError):
     """What was given names no collections."""
 
 
-class CollectionTypeError(CollectionError):
+class CollectionTypeError(CollectionError, TypeError):
     """The operation is not defined for collections of this type."""
 
 
@@ -164,6 +165,10 @@ class DatasetTypeExpressionError(DatasetTypeError, ArgumentError):
 
 class MissingDatasetTypeError(DatasetTypeError, KeyError):
     """No dataset type has this name."""
+
+
+class ComponentError(DatasetTypeError, ValueError):
+    """A component was given where a whole dataset is needed."""
 
 
 class DatasetTypeNotSupportedError(DatasetTypeError, RuntimeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from .collection import CollectionType
 from .config import ButlerConfig, ConfigSource, read_yaml
 from .dimensions import DimensionUniverse
-from .errors import OrphanedRecordError, RepositoryExistsError
+from .errors import CollectionTypeError, OrphanedRecordError, RepositoryExistsError
 from .registry.attributes import check_attributes, check_managers, write_attributes
-from .registry.collections import CollectionManager
+from .registry.collections import CollectionManager, CollectionRecord
 from .registry.database import Database, connect
 from .registry.dataset_types import DatasetTypeManager
 from .registry.datasets import DatasetManager
@@ -188,10 +188,53 @@ class Repository:
                 ).fetchall()[0][0]
                 if stored:
                     raise OrphanedRecordError(
-                        f"run {name!r} has {stored} datasets with files; they would be left behind"
+                        f"run {name!r} has {stored} datasets with files, which would be left"
+                        f" behind: butler.removeRuns([{name!r}]) removes them too"
                     )
             self.datasets.summaries.forget()
             self.collections.remove(name)
+
+    def remove_runs(self, expression: Iterable[str], *, unlink_from_chains: bool) -> None:
+        """Remove runs with their datasets and files.
+
+        Raises
+        ------
+        MissingCollectionError
+            If there is none of a name.
+        CollectionTypeError
+            If a collection is not a run.
+        OrphanedRecordError
+            If a chain holds one of them, and it is not to be taken out.
+        """
+        with self.database.transaction():
+            runs = self.collections.query(expression)
+            self._refuse_others_than_runs(runs)
+            for run in runs:
+                if unlink_from_chains:
+                    self.collections.unlink(run.name)
+                self._refuse_in_chain(run.name)
+            for run in runs:
+                self.datastore.trash(self.datasets.ids_in_run(run))
+                self.collections.remove(run.name)
+            self.datasets.summaries.forget()
+
+    @staticmethod
+    def _refuse_others_than_runs(records: Iterable[CollectionRecord]) -> None:
+        for record in records:
+            if record.type is not CollectionType.RUN:
+                raise CollectionTypeError(
+                    f"removeRuns removes RUN collections; {record.name!r} is {record.type}, which"
+                    f" butler.collections.x_remove({record.name!r}) removes"
+                )
+
+    def _refuse_in_chain(self, name: str) -> None:
+        parents = sorted(self.collections.parents(name))
+        if parents:
+            raise OrphanedRecordError(
+                f"run {name!r} is in {' and '.join(f'chain {one!r}' for one in parents)}: take it"
+                f" out with butler.collections.remove_from_chain({parents[0]!r}, {name!r}), or"
+                f" write butler.removeRuns([{name!r}], unlink_from_chains=True)"
+            )
 
     def __repr__(self) -> str:
         return f"Repository({str(self.config.root)!r})"

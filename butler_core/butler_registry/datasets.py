@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import EllipsisType
 from typing import Any
 
 from ..call_arguments import given_data_id
-from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType
+from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType, given_references
 from ..errors import (
     ArgumentError,
     DatasetIdError,
@@ -231,6 +231,20 @@ class DatasetCalls(RegistryBase):
             queries.append(DatasetQuery(record, searched, values, findFirst, timespan=timespan))
         return DatasetQueryResults(self._repository, queries)
 
+    def removeDatasets(self, refs: Iterable[DatasetRef]) -> None:
+        """Remove datasets that have no files from the registry, its tags and calibrations.
+
+        Those that do not exist are passed over.
+
+        Raises
+        ------
+        OrphanedRecordError
+            If one of them has a file: see `Butler.pruneDatasets`.
+        """
+        given = given_references(self.removeDatasets, refs)
+        self._repository.database.require_writeable()
+        self._repository.datasets.remove(given)
+
     def associate(self, collection: str, refs: Iterable[DatasetRef]) -> None:
         """Add datasets to a tagged collection; those that are in it already stay.
 
@@ -243,7 +257,7 @@ class DatasetCalls(RegistryBase):
             dataset is not in the registry.
         """
         target = self._repository.collections.get(collection)
-        self._repository.datasets.associate(target, _references(self.associate, refs))
+        self._repository.datasets.associate(target, given_references(self.associate, refs))
 
     def disassociate(self, collection: str, refs: Iterable[DatasetRef]) -> None:
         """Take datasets out of a tagged collection; others are passed over.
@@ -254,15 +268,4 @@ class DatasetCalls(RegistryBase):
             If the collection is not tagged.
         """
         target = self._repository.collections.get(collection)
-        self._repository.datasets.disassociate(target, _references(self.disassociate, refs))
-
-
-def _references(call: Callable[..., Any], refs: Iterable[DatasetRef]) -> list[DatasetRef]:
-    given = list(refs) if isinstance(refs, Iterable) else []
-    wrong = [one for one in given if not isinstance(one, DatasetRef)]
-    if wrong or not isinstance(refs, Iterable):
-        raise ArgumentError(
-            f"{call.__name__} takes instances of DatasetRef in a list, [ref], not"
-            f" {wrong[0] if wrong else refs!r}"
-        )
-    return given
+        self._repository.datasets.disassociate(target, given_references(self.disassociate, refs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,11 @@ from butler_core.errors import (
     MissingFileError,
 )
 
-from .atomic_write import StagedFile, remove_empty_directories, staged
+from .atomic_write import StagedFile, staged
 from .file_uri import FileURI
 from .stored_file import FileRecords, StoredFile
 from .templates import leaves_root
+from .trash import FileTrash
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
@@ -84,6 +86,7 @@ class FileDatastore:
         self.templates = templates
         self._records = records
         self._storage_classes = storage_classes
+        self._trash = FileTrash(self.root, records)
 
     def __repr__(self) -> str:
         return f"FileDatastore({str(self.root)!r})"
@@ -133,7 +136,7 @@ class FileDatastore:
             raise TypeError(f"{ref} cannot be put: {error}") from error
         name, recipe = self.formatters.name_for(ref)
         formatter = self.formatters.formatter(name, storage_class, str(ref), recipe=recipe)
-        relative = self.templates.path(ref) + formatter.extension
+        relative = self._free_path(self.templates.path(ref), formatter.extension)
         path = self._absolute(relative, ref)
         self._refuse_taken(relative, path, ref)
         with contextlib.ExitStack() as stack:
@@ -253,28 +256,25 @@ class FileDatastore:
         stored, _ = self._stored(ref, component)
         return FileURI(self._absolute(stored.path, ref))
 
-    def remove(self, refs: Iterable[DatasetRef]) -> None:
-        """Remove the files of datasets.
+    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> None:
+        """Remove datasets: their records at once, their files after the commit.
 
-        The records go at once; the files, and the folders that become empty,
-        go when the transaction has committed.
+        Datasets that are not stored, and files that are gone, are passed over;
+        a file that other datasets have too stays for them, and so does one that
+        was recorded by a URI. Folders that become empty go as well.
+
+        Raises
+        ------
+        DatasetWriteError
+            A file is in a folder from which nothing can be removed.
+        FileTemplateError
+            A file is outside of the root.
         """
-        refs = list(refs)
-        paths = {file.path: ref for ref in refs for file in self._records.fetch(ref.id)}
-        self._records.delete([ref.id for ref in refs])
-        doomed = [
-            self._absolute(path, ref)
-            for path, ref in paths.items()
-            if not self._records.owners(path)
-        ]
-        if doomed:
-            self._records.on_commit(lambda: self._unlink(doomed))
+        self._trash.add(dataset_ids)
 
-    def _unlink(self, paths: Iterable[Path]) -> None:
-        for path in paths:
-            with contextlib.suppress(FileNotFoundError):
-                path.unlink()
-            remove_empty_directories(path.parent, self.root)
+    def emptyTrash(self) -> None:
+        """Remove the files that processes that were killed left in the trash."""
+        self._trash.empty()
 
     def _absolute(self, relative: str, ref: DatasetRef) -> Path:
         if leaves_root(relative) or "://" in relative:
@@ -282,6 +282,14 @@ class FileDatastore:
                 f"The file of {ref} would be {relative!r}, which is outside of {self.root}"
             )
         return self.root / relative
+
+    def _free_path(self, stem: str, extension: str) -> str:
+        """Return a path; another than usual, if a file may have to be back there."""
+        path, number = stem + extension, 1
+        while self._records.may_return(path):
+            number += 1
+            path = f"{stem}-{number}{extension}"
+        return path
 
     def _refuse_taken(self, relative: str, path: Path, ref: DatasetRef) -> None:
         if self._records.fetch(ref.id):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["FileRecords", "StoredFile"]
+__all__ = ["FileRecords", "StoredFile", "TrashedFile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,35 @@ class StoredFile:
     file_size: int
 
 
+@dataclass(frozen=True, slots=True)
+class TrashedFile:
+    """A file of a dataset that was removed.
+
+    Parameters
+    ----------
+    id : `object`
+        What it is known by in the trash, as the database has it.
+    path : `str`
+        Path of the file, as in `StoredFile`.
+    is_shared : `bool`
+        Whether a dataset that is stored has its file at this path.
+    """
+
+    id: object
+    path: str
+    is_shared: bool
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the path is a URI: the file was not made by the datastore, and is not its own."""
+        return "://" in self.path
+
+
 class FileRecords(Protocol):
     """The table of stored files, in the transactions of its database."""
+
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context within which all writes happen, or none."""
 
     def insert(self, files: Iterable[StoredFile]) -> None:
         """Add the records of new files."""
@@ -51,10 +79,19 @@ class FileRecords(Protocol):
         """Return the records of one dataset."""
 
     def owners(self, path: str) -> list[uuid.UUID]:
-        """Return the datasets whose records name a path."""
+        """Return the datasets whose records name a path, but for those in the trash."""
 
-    def delete(self, dataset_ids: Iterable[uuid.UUID]) -> None:
-        """Remove the records of datasets."""
+    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
+        """Move the records of datasets to the trash, and return them."""
+
+    def trashed(self) -> list[TrashedFile]:
+        """Return the files in the trash."""
+
+    def may_return(self, path: str) -> bool:
+        """Whether a file went to the trash in a transaction that may yet be undone."""
+
+    def discard(self, files: Iterable[TrashedFile]) -> None:
+        """Remove records from the trash."""
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Call ``undo`` if the current transaction rolls back; outside one, never."""

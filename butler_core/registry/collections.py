@@ -255,13 +255,19 @@ class CollectionManager:
             If a chain holds it.
         """
         record = self.get(name)
-        parents = self.parents(name)
+        parents = sorted(self.parents(name))
         if parents:
             raise OrphanedRecordError(
-                f"collection {name!r} is in {', '.join(map(repr, sorted(parents)))}:"
-                " take it out of there first"
+                f"collection {name!r} is in {' and '.join(f'chain {one!r}' for one in parents)}:"
+                f" take it out with butler.collections.remove_from_chain({parents[0]!r}, {name!r})"
+                " first"
             )
         self._write("DELETE FROM collection WHERE collection_id = :key", [(record.key,)])
+
+    def unlink(self, name: str) -> None:
+        """Take a collection out of all chains that hold it."""
+        for parent in sorted(self.parents(name)):
+            self.change_chain(parent, lambda old: [child for child in old if child != name])
 
     def parents(self, name: str) -> set[str]:
         """Return the chains that hold a collection directly."""

@@ -14,8 +14,9 @@ from ..dimensions import DataCoordinate
 from ..errors import (
     CalibrationLookupError,
     CollectionTypeError,
+    ComponentError,
     ConflictingDefinitionError,
-    DatasetTypeError,
+    OrphanedRecordError,
     RepositoryError,
 )
 from ..timespan import Timespan
@@ -303,9 +304,47 @@ class DatasetManager:
                     [(encode(ref.id), collection.key) for ref in group],
                 )
 
+    def remove(self, refs: Iterable[DatasetRef]) -> None:
+        """Remove datasets, with their places in tags and calibrations; others are passed over.
+
+        Raises
+        ------
+        OrphanedRecordError
+            If one of them has a file.
+        """
+        refs = list(refs)
+        encode = self._database.encode_uuid
+        try:
+            # The tables of memberships follow by their foreign keys.
+            self._database.execute(
+                "DELETE FROM dataset WHERE id = :id", [(encode(ref.id),) for ref in refs]
+            )
+        except sqlalchemy.exc.IntegrityError as error:
+            raise self._why_not_removed(refs) from error
+
+    def _why_not_removed(self, refs: Iterable[DatasetRef]) -> Exception:
+        for ref in refs:
+            located = self._database.query(
+                "SELECT 1 FROM dataset_location WHERE dataset_id = :id",
+                (self._database.encode_uuid(ref.id),),
+            )
+            if located:
+                return OrphanedRecordError(
+                    f"{ref} has a file, which would be left behind: butler.pruneDatasets(refs,"
+                    " purge=True, unstore=True) removes both"
+                )
+        return OrphanedRecordError("the datasets are still in use by rows of other tables")
+
+    def ids_in_run(self, run: CollectionRecord) -> list[UUID]:
+        """Return the ids of the datasets of a run."""
+        rows = self._database.query(
+            "SELECT id FROM dataset WHERE run_id = :run", (run.key,)
+        ).fetchall()
+        return [UUID(str(row[0])) for row in rows]
+
     def _parent(self, name: str) -> DatasetTypeRecord:
         if "." in name:
-            raise DatasetTypeError(f"{name!r} is a component: its parent is what is associated")
+            raise ComponentError(f"{name!r} is a component: its parent is what is associated")
         return self._dataset_types.get(name)
 
     @staticmethod

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from ..datastore.stored_file import StoredFile
+from ..datastore.stored_file import StoredFile, TrashedFile
 from .database import Database
 from .schema import NULL_COMPONENT
+from .transactions import Transaction
 
 __all__ = ["DatabaseFileRecords"]
 
@@ -15,10 +17,14 @@ DATASTORE_NAME = "FileDatastore@<butlerRoot>"
 """The name of the datastore in the format, ``<butlerRoot>`` being meant literally."""
 
 _COLUMNS = "dataset_id, path, formatter, storage_class, component, checksum, file_size"
+_TRASH = "SELECT dataset_id FROM dataset_location_trash WHERE datastore_name = :datastore"
 
 
 class DatabaseFileRecords:
     """Records of files in ``file_datastore_records`` and ``dataset_location``.
+
+    Those in the trash are named by ``dataset_location_trash`` instead, by an id
+    of their own: the dataset may be stored anew before the trash is emptied.
 
     Parameters
     ----------
@@ -28,6 +34,10 @@ class DatabaseFileRecords:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def transaction(self) -> Transaction:
+        """Return a context within which all writes happen, or none."""
+        return self._database.transaction()
 
     def insert(self, files: Iterable[StoredFile]) -> None:
         """Add the records of new files."""
@@ -76,17 +86,60 @@ class DatabaseFileRecords:
         ]
 
     def owners(self, path: str) -> list[uuid.UUID]:
-        """Return the datasets whose records name a path."""
+        """Return the datasets whose records name a path, but for those in the trash."""
         rows = self._database.query(
-            "SELECT dataset_id FROM file_datastore_records WHERE path = :path", (path,)
+            "SELECT dataset_id FROM file_datastore_records"
+            f" WHERE path = :path AND dataset_id NOT IN ({_TRASH})",
+            (path, DATASTORE_NAME),
         )
         return [uuid.UUID(str(row[0])) for row in rows]
 
-    def delete(self, dataset_ids: Iterable[uuid.UUID]) -> None:
-        """Remove the records of datasets."""
-        rows = [(self._database.encode_uuid(dataset_id),) for dataset_id in dataset_ids]
+    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
+        """Move the records of datasets to the trash, and return them."""
+        encode = self._database.encode_uuid
+        renamed = [(encode(uuid.uuid4()), encode(one)) for one in set(dataset_ids)]
         with self._database.transaction():
-            for table in ("file_datastore_records", "dataset_location"):
+            self._database.execute(
+                "INSERT INTO dataset_location_trash (datastore_name, dataset_id)"
+                " SELECT DISTINCT :name, :new FROM file_datastore_records WHERE dataset_id = :old",
+                [(DATASTORE_NAME, new, old) for new, old in renamed],
+            )
+            self._database.execute(
+                "UPDATE file_datastore_records SET dataset_id = :new WHERE dataset_id = :old",
+                renamed,
+            )
+            self._database.execute(
+                "DELETE FROM dataset_location WHERE dataset_id = :old",
+                [(old,) for _, old in renamed],
+            )
+            new_ids = {new for new, _ in renamed}
+            return [file for file in self.trashed() if file.id in new_ids]
+
+    def trashed(self) -> list[TrashedFile]:
+        """Return the files in the trash."""
+        rows = self._database.query(
+            "SELECT dataset_id, path, EXISTS (SELECT 1 FROM file_datastore_records AS other"
+            f" WHERE other.path = file.path AND other.dataset_id NOT IN ({_TRASH}))"
+            f" FROM file_datastore_records AS file WHERE dataset_id IN ({_TRASH})",
+            (DATASTORE_NAME, DATASTORE_NAME),
+        )
+        return [TrashedFile(id, path, bool(is_shared)) for id, path, is_shared in rows]
+
+    def may_return(self, path: str) -> bool:
+        """Whether a file went to the trash in a transaction that may yet be undone."""
+        return bool(self._database.transactions.depth) and bool(
+            self._database.query(
+                "SELECT 1 FROM file_datastore_records"
+                f" WHERE path = :path AND dataset_id IN ({_TRASH})",
+                (path, DATASTORE_NAME),
+            )
+        )
+
+    def discard(self, files: Iterable[TrashedFile]) -> None:
+        """Remove records from the trash."""
+        rows: list[tuple[Any, ...]] = [(id,) for id in {file.id for file in files}]
+        with self._database.transaction():
+            for table in ("file_datastore_records", "dataset_location_trash"):
                 self._database.execute(f"DELETE FROM {table} WHERE dataset_id = :id", rows)
 
     def on_rollback(self, undo: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from butler_core.dataset import DatasetRef, DatasetType
 from butler_core.datastore import FileDatastore, FileTemplates, FormatterFactory, StoredFile
+from butler_core.datastore.stored_file import TrashedFile
 from butler_core.dimensions import DataCoordinate, DimensionUniverse
 from butler_core.storage_class import StorageClassFactory
 
@@ -34,6 +35,7 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[uuid.UUID, str | None], StoredFile] = {}
+        self.bin: set[StoredFile] = set()
         self.undone: list[Callable[[], None]] | None = None
         self.committed: list[Callable[[], None]] = []
 
@@ -47,9 +49,21 @@ class MemoryRecords:
     def owners(self, path: str) -> list[uuid.UUID]:
         return [file.dataset_id for file in self.rows.values() if file.path == path]
 
-    def delete(self, dataset_ids: Iterable[uuid.UUID]) -> None:
+    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
         gone = set(dataset_ids)
+        before = set(self.bin)
+        self.bin |= {file for key, file in self.rows.items() if key[0] in gone}
         self.rows = {key: file for key, file in self.rows.items() if key[0] not in gone}
+        return [file for file in self.trashed() if file.id not in before]
+
+    def trashed(self) -> list[TrashedFile]:
+        return [TrashedFile(file, file.path, bool(self.owners(file.path))) for file in self.bin]
+
+    def may_return(self, path: str) -> bool:
+        return self.undone is not None and any(file.path == path for file in self.bin)
+
+    def discard(self, files: Iterable[TrashedFile]) -> None:
+        self.bin -= {file.id for file in files}
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         if self.undone is not None:
@@ -63,19 +77,22 @@ class MemoryRecords:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        before, self.undone, self.committed = dict(self.rows), [], []
+        if self.undone is not None:
+            yield
+            return
+        before = dict(self.rows), set(self.bin)
+        self.undone, self.committed = [], []
         try:
             yield
         except BaseException:
-            self.rows = before
+            self.rows, self.bin = before
             for undo in reversed(self.undone):
                 undo()
             raise
-        else:
-            for action in self.committed:
-                action()
         finally:
             self.undone = None
+        for action in self.committed:
+            action()
 
 
 class World:
