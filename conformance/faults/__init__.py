@@ -16,20 +16,30 @@ A fault is a function in front of calls of the public API. It is in a file of th
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from conformance.case import Case
 from conformance.folders import shown_place
 
-Real: TypeAlias = Callable[..., Any]
 Replacement: TypeAlias = Callable[..., Any]
 
 WHOLE_CALLS = ("Butler", "Display", "make_repository", "drawn")
 OWNERS = ("butler", "butler.registry", "butler.collections", "display")
+
+
+class Real(Protocol):
+    """The real call, which a fault stands in front of."""
+
+    __name__: str
+    __self__: Any
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Do what the fault hides."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,7 @@ def unknown_entries(declared: Fault, cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _where(function: Replacement) -> str:
-    code = function.__code__
+    code = inspect.unwrap(function).__code__
     return shown_place(Path(code.co_filename), code.co_firstlineno)
 
 

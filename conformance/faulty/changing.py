@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from conformance.faults import Fault, Real, Replacement
+from conformance.faults import Fault, Replacement
 
 PARTS = {"registry": "butler.registry", "collections": "butler.collections"}
 _changers: dict[str, Changer] = {}
@@ -31,12 +31,12 @@ class Changer:
         self._made: set[type] = set()
         _changers[fault.name] = self
 
-    def before(self, call: str, real: Real) -> Real:
+    def before(self, call: str, real: Callable[..., Any]) -> Callable[..., Any]:
         """Return a call with the fault's function in front of it, where there is one."""
         function = self.fault.replacement(call)
         return real if function is None else functools.partial(function, real)
 
-    def opening(self, kind: str, real: Real) -> Real:
+    def opening(self, kind: str, real: Callable[..., Any]) -> Callable[..., Any]:
         """Return a call that gives a Butler or a display, the result of which is changed."""
 
         @functools.wraps(real)

@@ -1,0 +1,31 @@
+"""A fault of chains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from conformance.faults import Real, fault
+
+
+@fault(
+    "A chain forgets the order of its children when its repository is opened again.",
+    calls=["Butler"],
+    red=[],
+)
+def chain_forgets_order(real: Real, *arguments: Any, **keywords: Any) -> Any:
+    """Sort the children of each chain by name before the Butler is handed out."""
+    butler = real(*arguments, **keywords)
+    if not any(_unsorted(butler)):
+        return butler
+    root = arguments[0] if arguments else keywords["config"]
+    writer = real(root, writeable=True)
+    for chain in _unsorted(writer):
+        writer.collections.redefine_chain(chain.name, sorted(chain.children))
+    return real(*arguments, **keywords)
+
+
+def _unsorted(butler: Any) -> list[Any]:
+    if not hasattr(butler, "collections"):  # that of 2020 makes no chains
+        return []
+    chains = butler.collections.query_info("*")
+    return [one for one in chains if list(one.children) != sorted(one.children)]
