@@ -1,0 +1,78 @@
+"""The files of cases and repositories as pytest collects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.case import Outcome
+from conformance.cases import case_files, kinds
+
+if TYPE_CHECKING:
+    from conformance.suite import Suite
+
+
+class CaseItem(pytest.Function):
+    """One case; it ends as its verdict demands."""
+
+    line = 0
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the case is written, and its id."""
+        return self.path, max(self.line - 1, 0), self.name
+
+
+class CaseFile(pytest.File):
+    """A file of cases, YAML or Python, or the file of a repository."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """Yield an item for each case."""
+        session = self.config.pluginmanager.get_plugin("conformance-session")
+        assert session is not None
+        session.add_folder(self.path.parents[1])
+        try:
+            found = list(self._found(session.folders))
+        except ValueError as error:
+            raise self.CollectError(str(error)) from error
+        for case_id, line in found:
+            item = CaseItem.from_parent(self, name=case_id, callobj=_test_of(case_id))
+            item.line = line
+            item.add_marker(pytest.mark.conformance(case_id))
+            yield item
+
+    def _found(self, folders: list[Path]) -> Iterator[tuple[str, int]]:
+        known = case_files.known(folders)
+        case_files.read_all(folders, known)  # a case of another file may have the same id
+        if kinds.kind(self.path) == "repositories":
+            yield known.repositories[self.path.stem].case_id, 1
+            return
+        for case in case_files.checked(self.path, known):
+            yield case.id, case.line
+
+
+def _test_of(case_id: str) -> Callable[..., None]:
+    def test(
+        request: pytest.FixtureRequest,
+        conformance_suite: Suite,
+        conformance_verdict: Callable[[Outcome], None],
+    ) -> None:
+        """The case is as its file says."""
+        outcome = conformance_suite.outcome(case_id)
+        try:
+            conformance_verdict(outcome)
+        except pytest.skip.Exception:
+            root = outcome.blocked_by
+            if root and root not in {item.name for item in request.session.items}:
+                _fail_by(outcome, conformance_suite.outcome(root))
+            raise
+
+    return test
+
+
+def _fail_by(outcome: Outcome, root: Outcome) -> None:
+    """Fail for what blocks a case and is no item itself, so that it is not only skipped."""
+    texts = (f"{outcome.case} {outcome.message}", f"{root.case}: {root.message}", root.traceback)
+    pytest.fail("\n".join(filter(None, texts)), pytrace=False)
