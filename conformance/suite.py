@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from conformance.case import Case, Outcome
+from conformance.cases.source import DataCases
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
 from conformance.repro import with_heading
@@ -90,4 +91,4 @@ class Suite:
 
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:
-    return [Notebook(implementation)]
+    return [Notebook(implementation), DataCases(implementation, folders)]
