@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from conformance.suite import Suite
 
 DEFAULT_BUTLER = "butler_core"
+CASE_FOLDERS = ("cases", "repositories")
 CASE_ID = re.compile(r"[A-Z]+-?\d*\.[a-z0-9_.-]+")
 _case = pytest.StashKey[str]()
 _outcome = pytest.StashKey["Outcome"]()
@@ -77,6 +78,19 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hooks)
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect files of cases, which the folder and the first line tell from any other."""
+    if file_path.parent.name not in CASE_FOLDERS or file_path.suffix not in (".yaml", ".py"):
+        return None
+    from conformance.cases.kinds import kind
+
+    if not kind(file_path):
+        return None
+    from conformance.cases.collecting import CaseFile
+
+    return CaseFile.from_parent(parent, path=file_path)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; load what the options ask for."""
     config.addinivalue_line("markers", "conformance(case): the test is this case of the suite")
@@ -86,6 +100,8 @@ def pytest_configure(config: pytest.Config) -> None:
             setattr(config.option, option, str(Path(config.getoption(option)).absolute()))
     if config.getoption("butler"):
         _try_implementation(config.getoption("butler"))
+    if config.getoption("butler_suite"):
+        _try_folders([Path(folder) for folder in config.getoption("butler_suite")])
     if _is_worker(config):
         return
     if config.getoption("butler_repo"):
@@ -100,6 +116,15 @@ def _try_implementation(name: str) -> None:
     try:
         load(name)
     except ImplementationError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _try_folders(folders: list[Path]) -> None:
+    from conformance.cases.case_files import check
+
+    try:
+        check(folders)
+    except ValueError as error:
         raise pytest.UsageError(str(error)) from error
 
 
@@ -194,6 +219,7 @@ class _Session:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.recorder: Recorder | None = None
+        self.folders = [Path(folder).absolute() for folder in config.getoption("butler_suite")]
 
     @cached_property
     def suite(self) -> Suite:
@@ -204,10 +230,20 @@ class _Session:
         name = self.config.getoption("butler") or DEFAULT_BUTLER
         return Suite(load(name), self.folders)
 
-    @property
-    def folders(self) -> list[Path]:
-        """Folders of others that belong to the suite of this run."""
-        return [Path(folder) for folder in self.config.getoption("butler_suite")]
+    def add_folder(self, folder: Path) -> None:
+        """Let a folder in which cases are collected belong to the suite of this run."""
+        from conformance.folders import PACKAGE
+
+        if folder.resolve() not in {PACKAGE, *(known.resolve() for known in self.folders)}:
+            self.folders.append(folder)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Know the folders of the cases that the processes of pytest-xdist have collected."""
+        for file in dict.fromkeys(one.partition("::")[0] for one in ids):
+            path = self.config.rootpath / file
+            if path.parent.name in CASE_FOLDERS and path.is_file():
+                self.add_folder(path.parents[1])
 
     def _record(self) -> Recorder:
         if self.recorder is None:
