@@ -104,7 +104,8 @@ class Butler(RemovingButler):
         obj : `object`
             The dataset.
         datasetRefOrType : `DatasetRef`, `DatasetType` or `str`
-            What it shall be.
+            What it shall be. A reference may be to a dataset that the registry
+            has, and that has no file.
         dataId : `~collections.abc.Mapping`, optional
             Data ID, if a type is given.
         run : `str`, optional
@@ -122,7 +123,8 @@ class Butler(RemovingButler):
         ReadOnlyError
             If the Butler was opened for reading.
         ConflictingDefinitionError
-            If the run has a dataset of the type and data ID already.
+            If the run has another dataset of the type and data ID, or this one
+            has its file already.
         DataIdValueError
             If a value of the data ID has no record.
         TypeError
@@ -137,9 +139,12 @@ class Butler(RemovingButler):
             ref = self._expanded(self._new_ref(self.put, datasetRefOrType, given, run))
         record, _ = self._finder.dataset_type(ref.datasetType)
         target = repository.collections.get(ref.run)
-        repository.datasets.check_new(record, [ref], target)
+        may_be_known = isinstance(datasetRefOrType, DatasetRef)
+        if not (may_be_known and repository.datasets.has(ref)):
+            repository.datasets.check_new(record, [ref], target)
         # The file is written before the database is locked, which may take seconds.
         with self.datastore.staged(obj, ref) as staged, repository.database.transaction():
-            repository.datasets.insert_refs(record, [ref], target)
+            if not (may_be_known and repository.datasets.has(ref)):
+                repository.datasets.insert_refs(record, [ref], target)
             self.datastore.place(staged)
         return ref

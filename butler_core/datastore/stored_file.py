@@ -84,8 +84,11 @@ class FileRecords(Protocol):
     def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
         """Move the records of datasets to the trash, and return them."""
 
-    def trashed(self) -> list[TrashedFile]:
-        """Return the files in the trash."""
+    def trashed(self, after: object = "") -> list[TrashedFile]:
+        """Return the files in the trash whose ids come after one, by id.
+
+        Not all at once; none, if there are no more.
+        """
 
     def may_return(self, path: str) -> bool:
         """Whether a file went to the trash in a transaction that may yet be undone."""

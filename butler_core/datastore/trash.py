@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from butler_core.errors import DatasetWriteError, FileTemplateError, RepositoryLockedError
@@ -81,13 +81,11 @@ class FileTrash:
         UserWarning
             If some cannot be removed.
         """
-        left: Mapping[TrashedFile, str] = {}
+        left: dict[TrashedFile, str] = {}
+        last: object = ""
         try:
-            # Nobody can store a dataset at one of the paths meanwhile.
-            with self._records.transaction():
-                files = self._records.trashed()
-                left = self._unlinked(files)
-                self._records.discard([file for file in files if file not in left])
+            while files := self._empty_some(last, left):
+                last = files[-1].id
         except RepositoryLockedError as error:
             _warn(f"files of datasets that were removed are left for the next removal: {error}")
         for file, reason in left.items():
@@ -95,6 +93,16 @@ class FileTrash:
                 f"the dataset was removed, but its file {self._path(file)} cannot be ({reason}):"
                 " the next removal tries again"
             )
+
+    def _empty_some(self, last: object, left: dict[TrashedFile, str]) -> Sequence[TrashedFile]:
+        """Remove the files that come next, but for those that are left, with the reason."""
+        # Nobody can store a dataset at one of the paths meanwhile.
+        with self._records.transaction():
+            files = self._records.trashed(last)
+            left |= self._unlinked(files)
+            ids_left = {file.id for file in left}
+            self._records.discard([file for file in files if file.id not in ids_left])
+        return files
 
     def _unlinked(self, files: Sequence[TrashedFile]) -> dict[TrashedFile, str]:
         """Remove files, and return those that cannot be, with the reason."""

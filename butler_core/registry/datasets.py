@@ -216,6 +216,16 @@ class DatasetManager:
             return DatasetRef.from_row(record.dataset_type, data_id, name, dataset_id)
         return None
 
+    def has(self, ref: DatasetRef) -> bool:
+        """Return whether there is a dataset with the id, type, data ID and run of a reference."""
+        found = self.get(ref.id)
+        return (
+            found is not None
+            and found.datasetType.name == ref.datasetType.name
+            and found.dataId == ref.dataId
+            and found.run == ref.run
+        )
+
     def get(self, dataset_id: UUID) -> DatasetRef | None:
         """Return the dataset with an id, or `None`."""
         row = self._database.query(

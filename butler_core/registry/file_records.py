@@ -18,6 +18,7 @@ DATASTORE_NAME = "FileDatastore@<butlerRoot>"
 
 _COLUMNS = "dataset_id, path, formatter, storage_class, component, checksum, file_size"
 _TRASH = "SELECT dataset_id FROM dataset_location_trash WHERE datastore_name = :datastore"
+_PAGE = 1000  # datasets, whose files are removed while nobody else can write
 
 
 class DatabaseFileRecords:
@@ -108,20 +109,29 @@ class DatabaseFileRecords:
                 "UPDATE file_datastore_records SET dataset_id = :new WHERE dataset_id = :old",
                 renamed,
             )
-            self._database.execute(
-                "DELETE FROM dataset_location WHERE dataset_id = :old",
-                [(old,) for _, old in renamed],
-            )
+            # LSST's Butler keeps a dataset's id in the trash, which must not name what comes.
+            for table in ("dataset_location", "dataset_location_trash"):
+                self._database.execute(
+                    f"DELETE FROM {table} WHERE dataset_id = :old", [(old,) for _, old in renamed]
+                )
             new_ids = {new for new, _ in renamed}
-            return [file for file in self.trashed() if file.id in new_ids]
+            return [file for file in self._trashed(_TRASH, ()) if file.id in new_ids]
 
-    def trashed(self) -> list[TrashedFile]:
-        """Return the files in the trash."""
+    def trashed(self, after: object = "") -> list[TrashedFile]:
+        """Return the files in the trash whose ids come after one, those of some datasets."""
+        page = (
+            "SELECT DISTINCT dataset_id FROM file_datastore_records"
+            f" WHERE dataset_id IN ({_TRASH}) AND dataset_id > :after"
+            f" ORDER BY dataset_id LIMIT {_PAGE}"
+        )
+        return self._trashed(page, (after,))
+
+    def _trashed(self, ids: str, parameters: tuple[object, ...]) -> list[TrashedFile]:
         rows = self._database.query(
             "SELECT dataset_id, path, EXISTS (SELECT 1 FROM file_datastore_records AS other"
             f" WHERE other.path = file.path AND other.dataset_id NOT IN ({_TRASH}))"
-            f" FROM file_datastore_records AS file WHERE dataset_id IN ({_TRASH})",
-            (DATASTORE_NAME, DATASTORE_NAME),
+            f" FROM file_datastore_records AS file WHERE dataset_id IN ({ids}) ORDER BY dataset_id",
+            (DATASTORE_NAME, DATASTORE_NAME, *parameters),
         )
         return [TrashedFile(id, path, bool(is_shared)) for id, path, is_shared in rows]
 

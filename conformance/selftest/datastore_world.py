@@ -35,7 +35,7 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[uuid.UUID, str | None], StoredFile] = {}
-        self.bin: set[StoredFile] = set()
+        self.bin: dict[str, StoredFile] = {}
         self.undone: list[Callable[[], None]] | None = None
         self.committed: list[Callable[[], None]] = []
 
@@ -51,19 +51,26 @@ class MemoryRecords:
 
     def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
         gone = set(dataset_ids)
-        before = set(self.bin)
-        self.bin |= {file for key, file in self.rows.items() if key[0] in gone}
+        new = {uuid.uuid4().hex: file for key, file in self.rows.items() if key[0] in gone}
+        self.bin |= new
         self.rows = {key: file for key, file in self.rows.items() if key[0] not in gone}
-        return [file for file in self.trashed() if file.id not in before]
+        return [file for file in self._trashed() if file.id in new]
 
-    def trashed(self) -> list[TrashedFile]:
-        return [TrashedFile(file, file.path, bool(self.owners(file.path))) for file in self.bin]
+    def trashed(self, after: object = "") -> list[TrashedFile]:
+        return [file for file in self._trashed() if str(file.id) > str(after)][:2]
+
+    def _trashed(self) -> list[TrashedFile]:
+        return [
+            TrashedFile(id, file.path, bool(self.owners(file.path)))
+            for id, file in sorted(self.bin.items())
+        ]
 
     def may_return(self, path: str) -> bool:
-        return self.undone is not None and any(file.path == path for file in self.bin)
+        return self.undone is not None and any(file.path == path for file in self.bin.values())
 
     def discard(self, files: Iterable[TrashedFile]) -> None:
-        self.bin -= {file.id for file in files}
+        for file in files:
+            del self.bin[str(file.id)]
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         if self.undone is not None:
@@ -80,7 +87,7 @@ class MemoryRecords:
         if self.undone is not None:
             yield
             return
-        before = dict(self.rows), set(self.bin)
+        before = dict(self.rows), dict(self.bin)
         self.undone, self.committed = [], []
         try:
             yield
