@@ -42,9 +42,22 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="A repository that `make-repo ci_hsc` built; else one is made for the run.",
 )
+@click.option(
+    "--suite",
+    "suites",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="A folder of your own with requirements, repositories, cases, … to run beside the suite's.",
+)
 @click.pass_context
 def command(
-    context: click.Context, butler: str, registry: str, report: Path, repo: Path | None
+    context: click.Context,
+    butler: str,
+    registry: str,
+    report: Path,
+    repo: Path | None,
+    suites: tuple[Path, ...],
 ) -> None:
     """Run every step of the notebook, and write the report.
 
@@ -55,7 +68,9 @@ def command(
 
     here = _absolute(Path())
     folder, repository = here / report, here / repo if repo is not None else None
+    folders = [here / suite for suite in suites]
     _prepare(butler, folder, repository)
+    _check_suites(folders)
     os.chdir(here)  # which the factory of a Butler may have left
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
@@ -63,7 +78,7 @@ def command(
             repository = _made_for_run(stack, line)
         listener = RunProgress(line)
         try:
-            status = _pytest(butler, registry, folder, repository, listener)
+            status = _pytest(butler, registry, folder, repository, folders, listener)
         except OSError as error:
             raise NothingJudgedError(f"pytest cannot run the cases: {reason(error)}.") from error
     found = listener.report
@@ -104,6 +119,25 @@ def _prepare(butler: str, report: Path, repository: Path | None) -> None:
         raise NothingJudgedError(str(error)) from error
 
 
+def _check_suites(folders: list[Path]) -> None:
+    from conformance.cases.case_files import check
+
+    try:
+        check(folders)
+    except ValueError as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _suite(folders: list[Path]) -> list[str]:
+    """Return the arguments that name the cases to run, and the folders of others."""
+    package = Path(__file__).parents[1]
+    found = [str(package / "test_notebook.py")]
+    for folder in (package, *folders):
+        kinds = (folder / kind for kind in ("repositories", "cases"))
+        found += [str(kind) for kind in kinds if kind.is_dir()]
+    return found + [argument for one in folders for argument in ("--butler-suite", str(one))]
+
+
 def _made_for_run(stack: ExitStack, line: ProgressLine) -> Path:
     from conformance import recipes
     from conformance.staging import scratch
@@ -118,7 +152,12 @@ def _made_for_run(stack: ExitStack, line: ProgressLine) -> Path:
 
 
 def _pytest(
-    butler: str, registry: str, report: Path, repository: Path, listener: RunProgress
+    butler: str,
+    registry: str,
+    report: Path,
+    repository: Path,
+    folders: list[Path],
+    listener: RunProgress,
 ) -> int:
     """Run the cases in this process, untouched by the settings of the folder we are in."""
     import pytest
@@ -133,6 +172,6 @@ def _pytest(
         *("--confcutdir", str(package)),
         *("--butler", butler, "--butler-registry", registry),
         *("--butler-report", str(report), "--butler-repo", str(repository)),
-        str(package / "test_notebook.py"),
+        *_suite(folders),
     ]
     return int(pytest.main(arguments, plugins=[listener]))
