@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="DIR",
-    help="A folder of your own with requirements, repositories, cases, … to run beside the suite's.",
+    help="A folder of your own with requirements, repositories and cases beside the suite's.",
 )
 @click.pass_context
 def command(
