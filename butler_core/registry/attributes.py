@@ -80,7 +80,10 @@ def check_attributes(database: Database, managers: Mapping[str, str]) -> Dimensi
         _check_manager(manager, known, version, attributes, managers.get(manager))
     text = attributes.get(_UNIVERSE)
     if text is None:
-        raise RepositoryError(f"the registry has no attribute {_UNIVERSE!r}: it is incomplete")
+        raise RepositoryError(
+            f"the registry in {database.description} has no attribute {_UNIVERSE!r}:"
+            " it is incomplete"
+        )
     try:
         return DimensionUniverse.from_json(text)
     except ValueError as error:
