@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 class CaseItem(pytest.Function):
     """One case; it ends as its verdict demands."""
 
-    line = 0
+    line = 1
+    title = ""
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the case is written, and its id."""
-        return self.path, max(self.line - 1, 0), self.name
+        """Return where the case is written, its id and its title.
+
+        With the title pytest shows the id as it is; alone it would be taken for the dotted name of
+        a method, and its full stop become colons.
+        """
+        return self.path, self.line - 1, f"{self.name}: {self.title}"
 
 
 class CaseFile(pytest.File):
@@ -37,20 +42,21 @@ class CaseFile(pytest.File):
             found = list(self._found(session.folders))
         except ValueError as error:
             raise self.CollectError(str(error)) from error
-        for case_id, line in found:
+        for case_id, title, line in found:
             item = CaseItem.from_parent(self, name=case_id, callobj=_test_of(case_id))
-            item.line = line
+            item.title, item.line = title, line
             item.add_marker(pytest.mark.conformance(case_id))
             yield item
 
-    def _found(self, folders: list[Path]) -> Iterator[tuple[str, int]]:
+    def _found(self, folders: list[Path]) -> Iterator[tuple[str, str, int]]:
         known = case_files.known(folders)
         case_files.read_all(folders, known)  # a case of another file may have the same id
         if kinds.kind(self.path) == "repositories":
-            yield known.repositories[self.path.stem].case_id, 1
+            made = known.repositories[self.path.stem]
+            yield made.case_id, made.about, 1
             return
         for case in case_files.checked(self.path, known):
-            yield case.id, case.line
+            yield case.id, case.entry["title"], case.line
 
 
 def _test_of(case_id: str) -> Callable[..., None]:
