@@ -1,0 +1,192 @@
+"""``butler-conformance prove``: show that the suite can fail."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.console import NothingJudgedError, one_line, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.faults import Fault
+    from conformance.progress import ProgressLine
+    from conformance.proving import Proof, Trial
+    from conformance.proving.trials import Setting
+
+
+@click.command("prove")
+@click.option(
+    "--butler",
+    default="butler_core",
+    show_default=True,
+    metavar="NAME",
+    help="The Butler that is made faulty: an installed name, or package.module:factory.",
+)
+@click.option(
+    "--fault", "names", multiple=True, metavar="NAME", help="A fault; all of them unless given."
+)
+@click.option(
+    "--suite",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with cases and faults of your own beside the suite's.",
+)
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path),
+    help="A repository that `make-repo ci_hsc` built; else one is made.",
+)
+@click.option(
+    "--json",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the table to this file, for a report.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="The chance of properties.")
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="How many faults are tried at once.",
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    butler: str,
+    names: tuple[str, ...],
+    folders: tuple[Path, ...],
+    repo: Path | None,
+    path: Path | None,
+    seed: int,
+    processes: int,
+) -> None:
+    """Try the whole suite with each fault, and hold the red cases against those it declares.
+
+    Exit status: 0 where each fault turned exactly its cases red, 1 where one did not, 2 where
+    nothing could be proven.
+    """
+    from conformance.progress import ProgressLine, terminal
+    from conformance.proving.table import show
+
+    faults = _faults(butler, names, folders)
+    with ExitStack() as stack:
+        line = stack.enter_context(ProgressLine(terminal(stderr=True)))
+        setting = _setting(stack, line, butler, folders, repo, seed)
+        proof = _proof(setting, faults, processes, line)
+    show(terminal(), proof)
+    if path is not None:
+        _write(path, proof)
+    context.exit(proof.exit_status)
+
+
+def _faults(butler: str, names: Sequence[str], folders: Sequence[Path]) -> list[Fault]:
+    """Return the faults that are asked for; all that can be tried early is tried here."""
+    from conformance.faulty.catalogue import FaultError, faults, named
+    from conformance.implementations.loading import ImplementationError, load
+
+    try:
+        load(butler)
+        if not names:
+            return list(faults(folders).values())
+        return [named(name, folders) for name in dict.fromkeys(names)]
+    except (ImplementationError, FaultError) as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _setting(
+    stack: ExitStack,
+    line: ProgressLine,
+    butler: str,
+    folders: tuple[Path, ...],
+    repo: Path | None,
+    seed: int,
+) -> Setting:
+    from conformance import recipes
+    from conformance.built import locate_as_built
+    from conformance.proving.trials import Setting
+    from conformance.repository import RepositoryNotFoundError
+    from conformance.staging import scratch
+
+    try:
+        folder = stack.enter_context(scratch())
+        if repo is None:
+            repo = folder / "ci_hsc"
+            line.show("making ci_hsc", 0, 1)
+            recipes.load("ci_hsc").make(repo, progress=line.show)
+        else:
+            repo = locate_as_built(repo).folder
+    except RepositoryNotFoundError as error:
+        raise NothingJudgedError(str(error)) from error
+    except Exception as error:
+        raise NothingJudgedError(f"ci_hsc cannot be made: {reason(error)}.") from error
+    folders = tuple(one.absolute() for one in folders)
+    return Setting(
+        butler=butler, folders=folders, repository=repo, scratch=folder, profile="ci", seed=seed
+    )
+
+
+def _proof(setting: Setting, faults: Sequence[Fault], processes: int, line: ProgressLine) -> Proof:
+    from conformance.implementations.loading import load
+    from conformance.proving import Proof, held, untouched
+    from conformance.proving.trials import suite_of, trials
+    from conformance.verdict import Verdict
+
+    cases = suite_of(setting).cases
+    done: dict[str, Trial] = {}
+    total = len(faults) + 1
+    line.show("trying the suite without a fault, and with each", 0, total)
+    for trial in trials(setting, [fault.name for fault in faults], processes):
+        if not trial.fault:
+            _require_green(setting.butler, trial)
+        done[trial.fault] = trial
+        line.show(f"trying faults: {trial.fault or 'none'}", len(done), total)
+    plain = done[""]
+    proofs = tuple(held(fault, cases, plain, done[fault.name]) for fault in faults)
+    requirements, alone = untouched(cases, plain, proofs)
+    implementation = load(setting.butler)
+    return Proof(
+        implementation=implementation.name,
+        version=implementation.version,
+        profile=setting.profile,
+        seed=setting.seed,
+        cases=len(plain.with_verdict(Verdict.PASSED)),
+        requirements=requirements,
+        untouched=alone,
+        faults=proofs,
+    )
+
+
+def _require_green(butler: str, plain: Trial) -> None:
+    """Refuse to prove anything where cases are red without a fault, or none passes."""
+    from conformance.proving import RED
+    from conformance.verdict import Verdict
+
+    red = plain.with_verdict(*RED, Verdict.BLOCKED)
+    if red:
+        more = f" and {len(red) - 1} more are" if len(red) > 1 else " is"
+        message = one_line(plain.seen[red[0]].message)
+        raise NothingJudgedError(
+            f"{red[0]}{more} red on {butler} without any fault, so nothing can be proven: "
+            f"{message}. See `butler-conformance run --butler {butler}`."
+        )
+    if not plain.with_verdict(Verdict.PASSED):
+        raise NothingJudgedError(f"no case passes on {butler}, so nothing can be proven.")
+
+
+def _write(path: Path, proof: Proof) -> None:
+    from conformance.proving.as_json import as_json
+
+    try:
+        text = json.dumps(as_json(proof), indent=2, ensure_ascii=False)
+        path.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {reason(error)}.") from error
+    click.echo(f"table: {path}")
