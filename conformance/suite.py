@@ -10,6 +10,7 @@ from conformance.case import Case, Outcome
 from conformance.cases.source import DataCases
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
+from conformance.pictures.source import Pictures
 from conformance.repro import with_heading
 from conformance.requirements import requirements
 from conformance.source import Source
@@ -91,4 +92,5 @@ class Suite:
 
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:
-    return [Notebook(implementation), DataCases(implementation, folders)]
+    notebook = Notebook(implementation)
+    return [notebook, DataCases(implementation, folders), Pictures(notebook, folders)]

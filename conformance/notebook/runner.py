@@ -36,23 +36,23 @@ class Notebook:
     def run(self, case: Case, place: Workplace) -> Outcome:
         """Run a step after those it needs, and judge it."""
         with quiet_plots(case):
-            execution = execute(case.code, self._bound(case, place), case.id)
+            execution = execute(case.code, self.names_for(case, place), case.id)
             return self._judge(case, place, execution)
 
     def probe(self, case: Case, place: Workplace, lacking: str) -> Outcome:
         """Try a step that the implementation declares it cannot do: it must refuse."""
         with quiet_plots(case):
-            execution = execute(case.code, self._bound(case, place), case.id)
+            execution = execute(case.code, self.names_for(case, place), case.id)
         return probed(case, execution, lacking, self.implementation.unsupported[lacking])
 
-    def _bound(self, case: Case, place: Workplace) -> dict[str, Any]:
+    def names_for(self, case: Case, place: Workplace) -> dict[str, Any]:
         """Return the names that earlier steps bound, later ones over earlier ones."""
         names: dict[str, Any] = {"repository": str(place.ci_hsc.folder)}
         for need in sorted(case.needs, key=lambda need: self.cases[need].step or 0):
             names.update(self._names[need])
         return names
 
-    def _earlier(self, case: Case) -> list[Case]:
+    def earlier(self, case: Case) -> list[Case]:
         """Return all steps that a step builds on, in the order of the notebook."""
         found: dict[str, Case] = {}
         wanted = list(case.needs)
@@ -63,7 +63,7 @@ class Notebook:
         return sorted(found.values(), key=lambda one: one.step or 0)
 
     def _repro(self, case: Case, execution: Execution, checks: Checks) -> str:
-        return script(case, self._earlier(case), execution, checks.failures)
+        return script(case, self.earlier(case), execution, checks.failures)
 
     def _judge(self, case: Case, place: Workplace, execution: Execution) -> Outcome:
         self._names[case.id] = dict(execution.names)
@@ -71,7 +71,7 @@ class Notebook:
             error = execution.error
             text = f"{type(error).__name__}: {error}"
             seen = Observation("the code of the step", "runs to its end", f"raised {text}", False)
-            repro = script(case, self._earlier(case), execution, ())
+            repro = script(case, self.earlier(case), execution, ())
             return executed(case, execution, Verdict.FAILED, text, (seen,), repro=repro)
         if not case.judged:
             return executed(case, execution, Verdict.PASSED, "", ())

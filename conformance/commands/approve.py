@@ -1,0 +1,130 @@
+"""``butler-conformance approve``: make what is drawn today the picture to compare with."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from conformance.console import NothingJudgedError, reason
+
+if TYPE_CHECKING:
+    from conformance.pictures.approving import Proposal
+    from conformance.repository import CaseRepository
+
+
+@click.command("approve")
+@click.argument("name")
+@click.option("--reason", "why", required=True, help="Why the picture is right; it is kept.")
+@click.option(
+    "--butler",
+    default="butler_core",
+    show_default=True,
+    metavar="NAME",
+    help="The Butler that draws: an installed name, or package.module:factory.",
+)
+@click.option(
+    "--suite",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with pictures of your own.",
+)
+@click.option(
+    "--repo",
+    type=click.Path(path_type=Path),
+    help="A repository that `make-repo ci_hsc` built; else one is made.",
+)
+@click.option(
+    "--pictures",
+    "output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("report/approve"),
+    show_default=True,
+    help="Folder for the pictures to look at.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(
+    name: str,
+    why: str,
+    butler: str,
+    folders: tuple[Path, ...],
+    repo: Path | None,
+    output: Path,
+    yes: bool,
+) -> None:
+    """Draw NAME, such as cell-11-pixels, show what is new, and approve it.
+
+    Nothing is written among the approved pictures before you say yes. Exit status: 0 where it was
+    approved, 1 where it was not, 2 where it could not be drawn.
+    """
+    if not why.strip():
+        raise click.BadParameter("it is empty; say why the picture is right", param_hint="--reason")
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("there is no terminal to ask on; write --yes")
+    with ExitStack() as stack:
+        proposal = _proposal(stack, name, why, butler, folders, repo)
+        try:
+            paths = proposal.show(output)
+        except OSError as error:
+            raise click.ClickException(f"no pictures to look at: {reason(error)}.") from error
+        for line in proposal.news():
+            click.echo(line)
+        for path in paths:
+            click.echo(path)
+        if not yes and not click.confirm(f"Approve {name}?"):
+            raise click.ClickException(f"{name} stays as it was.")
+        try:
+            proposal.approve()
+        except OSError as error:
+            text = f"{name} stays as it was: it cannot be written: {reason(error)}."
+            raise click.ClickException(text) from error
+    click.echo(f"{name} is approved: {proposal.folder / name}.png and .json")
+
+
+def _proposal(
+    stack: ExitStack,
+    name: str,
+    why: str,
+    butler: str,
+    folders: tuple[Path, ...],
+    repo: Path | None,
+) -> Proposal:
+    from conformance.implementations.loading import ImplementationError, load
+    from conformance.notebook.runner import Notebook
+    from conformance.pictures.approving import ApprovalError, propose
+    from conformance.pictures.declaring import PictureError
+    from conformance.pictures.source import Pictures
+    from conformance.staging import scratch
+    from conformance.suite import Suite
+    from conformance.workplace import Workplace
+
+    try:
+        notebook = Notebook(load(butler))
+        pictures = Pictures(notebook, [folder.resolve() for folder in folders])
+        place = Workplace(lambda: _repository(stack, repo), stack.enter_context(scratch()))
+        suite = Suite(notebook.implementation, place=place, sources=[notebook, pictures])
+        return propose(name, why, pictures, suite)
+    except (ImplementationError, PictureError, ApprovalError) as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _repository(stack: ExitStack, repo: Path | None) -> CaseRepository:
+    from conformance import recipes
+    from conformance.built import locate_as_built
+    from conformance.progress import ProgressLine, terminal
+    from conformance.repository import RepositoryNotFoundError, locate
+    from conformance.staging import scratch
+
+    if repo is not None:
+        try:
+            return locate_as_built(repo)
+        except RepositoryNotFoundError as error:
+            raise NothingJudgedError(str(error)) from error
+    folder = stack.enter_context(scratch())
+    with ProgressLine(terminal(stderr=True)) as line:
+        recipes.load("ci_hsc").make(folder, progress=line.show)
+    return locate(folder)

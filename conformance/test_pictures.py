@@ -1,0 +1,36 @@
+"""Pictures held against approved ones, always and exactly.
+
+Run with ``pytest --pyargs conformance.test_pictures --butler NAME``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from conformance.case import Outcome
+from conformance.pictures.planning import case_ids
+from conformance.suite import Suite
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test of each case, those of the folders of others among them."""
+    session = metafunc.config.pluginmanager.get_plugin("conformance-session")
+    assert session is not None
+    metafunc.parametrize(
+        "case",
+        [
+            pytest.param(case, id=case, marks=pytest.mark.conformance(case))
+            for case in case_ids(session.folders)
+        ],
+    )
+
+
+def test_picture(
+    case: str,
+    conformance_suite: Suite,
+    conformance_verdict: Callable[[Outcome], None],
+) -> None:
+    """The picture is, in this layer, the approved one."""
+    conformance_verdict(conformance_suite.outcome(case))
