@@ -36,6 +36,8 @@ class RunStarted:
         How hard properties were tried, and where their chance began.
     fault
         The fault that was put in front of the implementation, where one was.
+    butler
+        What was asked for: an installed name, or ``package.module:factory``.
     repository
         What is known of the repository: its recipe and size.
     versions
@@ -54,6 +56,7 @@ class RunStarted:
     profile: str = "ci"
     seed: int = 0
     fault: str = ""
+    butler: str = "butler_core"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--butler-report", metavar="DIR", help="write the reports of the run into DIR")
     group.addoption(
+        "--butler-subfolder",
+        metavar="NAME",
+        default="",
+        help="the subfolder of this Butler's pictures, where a report holds several",
+    )
+    group.addoption(
         "--butler-suite",
         metavar="DIR",
         action="append",
@@ -141,6 +147,8 @@ def _try_repository(path: Path) -> None:
 def _write_reports(config: pytest.Config, path: Path) -> None:
     from conformance.report import ReportWriter, folder
 
+    if any(isinstance(one, ReportWriter) for one in config.pluginmanager.get_plugins()):
+        return  # who runs several sessions writes one report of them
     try:
         folder.check(path)
     except folder.ReportFolderError as error:
@@ -182,17 +190,21 @@ def conformance_suite(
     """Return the cases on the Butler that is judged, ready to be tried."""
     from conformance.workplace import Workplace
 
-    report = pytestconfig.getoption("butler_report")
     session = pytestconfig.pluginmanager.get_plugin("conformance-session")
     assert isinstance(session, _Session)
     session.suite.place = Workplace(
         find_ci_hsc=lambda: request.getfixturevalue("conformance_repository"),
         scratch=tmp_path_factory.mktemp("cases"),
-        pictures=Path(report) / "pictures" if report else None,
+        pictures=_pictures(pytestconfig),
         profile=pytestconfig.getoption("butler_profile"),
         seed=pytestconfig.getoption("butler_seed"),
     )
     return session.suite
+
+
+def _pictures(config: pytest.Config) -> Path | None:
+    report = config.getoption("butler_report")
+    return Path(report) / "pictures" / config.getoption("butler_subfolder") if report else None
 
 
 @pytest.fixture
@@ -277,9 +289,8 @@ class _Session:
         report = yield
         case = item.stash.get(_case, None)
         if case is not None and (report.when == "call" or report.failed):
-            report.conformance = _carried(  # type: ignore[attr-defined]
-                case, item.stash.get(_outcome, None), report
-            )
+            outcome = _placed(item.stash.get(_outcome, None), self.config)
+            report.conformance = _carried(case, outcome, report)  # type: ignore[attr-defined]
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -332,6 +343,14 @@ def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> d
             traceback=text,
         )
     return outcome_to_json(outcome)
+
+
+def _placed(outcome: Outcome | None, config: pytest.Config) -> Outcome | None:
+    """Return an outcome that names its pictures where they are below the report."""
+    from conformance.report.folder import moved
+
+    subfolder = config.getoption("butler_subfolder")
+    return moved(outcome, subfolder) if outcome is not None and subfolder else outcome
 
 
 def _is_worker(config: pytest.Config) -> bool:

@@ -21,7 +21,8 @@ from conformance.events import (
     RunFinished,
     RunStarted,
 )
-from conformance.report.model import Report, collect
+from conformance.report.model import Report, Run, collect
+from conformance.report.repros import replay
 from conformance.stopping import Stopped, check_stopped
 from conformance.verdict import Verdict
 
@@ -29,7 +30,13 @@ STYLES = {
     Verdict.FAILED: "bold red",
     Verdict.ERROR: "bold magenta",
 }
-COUNT_STYLES = {"passed": "green", "failed": "bold red", "partial": "bold", "absent": "dim"}
+COUNTS = {
+    "passed": "green",
+    "failed": "bold red",
+    "partial": "bold",
+    "absent": "dim",
+    "plain": "",
+}
 
 
 def terminal(*, stderr: bool = False) -> Console:
@@ -106,7 +113,7 @@ class ProgressLine:
 
 
 class RunProgress:
-    """Listens to the events of a run, and shows which case runs.
+    """Listens to the events of runs, one after another, and shows which case runs.
 
     Parameters
     ----------
@@ -117,15 +124,12 @@ class RunProgress:
     ----------
     interruption
         The exception of the signal that broke the run off.
-    report_failure
-        Why the reports could not be written.
     """
 
     def __init__(self, line: ProgressLine) -> None:
         self.line = line
         self.events: list[Event] = []
         self.interruption: KeyboardInterrupt | None = None
-        self.report_failure: OSError | None = None
         self._titles: dict[str, str] = {}
         self._done = 0
         self._whole = ""
@@ -135,17 +139,12 @@ class RunProgress:
         if isinstance(excinfo.value, KeyboardInterrupt):
             self.interruption = excinfo.value
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Ask whether the reports could be written."""
-        writer = session.config.pluginmanager.get_plugin("conformance-report")
-        self.report_failure = getattr(writer, "failure", None)
-
     def pytest_conformance_event(self, event: Event) -> None:
         """Hear one event."""
         self.events.append(event)
         match event:
             case RunStarted():
+                self._titles, self._done = {}, 0
                 self._whole = f"judging {one_line(event.implementation)}"
             case CasePlanned(case=case):
                 self._titles[case.id] = case.title
@@ -162,48 +161,47 @@ class RunProgress:
         self.line.show(label, self._done, len(self._titles))
 
     @property
-    def report(self) -> Report | None:
-        """The report of the run, where it was finished."""
-        finished = any(isinstance(event, RunFinished) for event in self.events)
-        return collect(self.events) if finished else None
+    def finished(self) -> int:
+        """How many runs came to an end, or were broken off."""
+        return sum(isinstance(event, RunFinished) for event in self.events)
+
+    @property
+    def report(self) -> Report:
+        """The report of the runs."""
+        return collect(self.events)
 
 
 def show_results(console: Console, report: Report, page: Path) -> None:
-    """Print the counts of a run, what is not a pass, and where the report is.
+    """Print the counts of each run, what failed with how to try it again, and where the report is.
 
     Parameters
     ----------
     console
         Where to print.
     report
-        What the run found.
+        What the runs found.
     page
         The report that a reader opens.
     """
-    started = report.started
-    title = one_line(f"{started.implementation} {started.version} on {started.registry}")
-    print_text(console, Text(title, style="bold"))
-    setup = {tally.name: tally for tally in report.tallies(judged=False)}
-    rows = [(Text("dialect", "bold"), Text("passed", "bold"), Text("set-up", "bold"))]
-    for tally in report.tallies():
-        counts = Text(one_line(tally.text), COUNT_STYLES[tally.state])
-        rest = "" if tally.not_offered_by else setup[tally.name].text
-        rows.append((Text(tally.name), counts, Text(rest)))
-    widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        for cell, width in zip(row[:-1], widths, strict=False):
-            cell.pad_right(width - cell.cell_len + 3)
-        line = Text.assemble(*row)
-        line.rstrip()
-        print_text(console, line)
-    if not report.complete:
-        print_text(console, Text("the run was broken off before its end", "bold red"))
-    for result in report.results:
-        verdict, message = result.outcome.verdict, result.outcome.message
-        if verdict in STYLES:
-            head = Text(f"{result.case.id} {verdict}", STYLES[verdict])
-            print_text(console, Text.assemble(head, " ", one_line(message)))
+    for run in report.runs:
+        _show_run(console, run)
     print_text(console, Text(f"report: {page}"))
+
+
+def _show_run(console: Console, run: Run) -> None:
+    print_text(console, Text(one_line(run.title), style="bold"))
+    if run.started.fault:
+        print_text(console, Text(f"with the fault {one_line(run.started.fault)}", "bold red"))
+    width = max(len(label) for label, _, _ in run.counts) + 3
+    for label, text, state in run.counts:
+        print_text(console, Text.assemble(f"{label:<{width}}", (one_line(text), COUNTS[state])))
+    if not run.complete:
+        print_text(console, Text("the run was broken off before its end", "bold red"))
+    for result in run.wrong:
+        head = Text(f"{result.case.id} {result.verdict}", STYLES[result.verdict])
+        print_text(console, Text.assemble(head, " ", one_line(result.outcome.message)))
+    if run.wrong:
+        print_text(console, Text(f"to try one again: {one_line(replay(run.wrong[0], run))}"))
 
 
 def print_text(console: Console, text: Text) -> None:

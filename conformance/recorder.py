@@ -62,6 +62,7 @@ class Recorder:
                 versions=versions(),
                 profile=config.getoption("butler_profile"),
                 seed=config.getoption("butler_seed"),
+                butler=config.getoption("butler") or implementation.name,
             )
         )
         for requirement in suite.requirements.values():

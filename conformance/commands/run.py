@@ -13,15 +13,19 @@ from conformance.console import NothingJudgedError, reason
 
 if TYPE_CHECKING:
     from conformance.progress import ProgressLine, RunProgress
+    from conformance.report import ReportWriter
 
 
 @click.command("run")
 @click.option(
     "--butler",
-    default="butler_core",
+    "butlers",
+    multiple=True,
+    default=("butler_core",),
     show_default=True,
     metavar="NAME",
-    help="The Butler to judge: an installed name, or package.module:factory.",
+    help="A Butler to judge: an installed name, or package.module:factory. Given several times, "
+    "the report sets them side by side.",
 )
 @click.option(
     "--registry",
@@ -53,46 +57,59 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     context: click.Context,
-    butler: str,
+    butlers: tuple[str, ...],
     registry: str,
     report: Path,
     repo: Path | None,
     suites: tuple[Path, ...],
 ) -> None:
-    """Run every step of the notebook, and write the report.
+    """Run the suite on one or several Butlers, and write the report.
 
     Exit status: 0 where all judged cases passed, 1 where something failed, 2 where nothing
     could be judged, 130 where Ctrl-C broke the run off.
     """
     from conformance.progress import ProgressLine, RunProgress, show_results, terminal
+    from conformance.report import ReportWriter
 
     here = _absolute(Path())
     folder, repository = here / report, here / repo if repo is not None else None
     folders = [here / suite for suite in suites]
-    _prepare(butler, folder, repository)
+    subfolders = _prepare(butlers, folder, repository)
     _check_suites(folders)
     os.chdir(here)  # which the factory of a Butler may have left
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
         if repository is None:
             repository = _made_for_run(stack, line)
-        listener = RunProgress(line)
-        try:
-            status = _pytest(butler, registry, folder, repository, folders, listener)
-        except OSError as error:
-            raise NothingJudgedError(f"pytest cannot run the cases: {reason(error)}.") from error
-    found = listener.report
-    if found is None:
+        writer, listener = ReportWriter(folder), RunProgress(line)
+        options = ["--butler-registry", registry, "--butler-repo", str(repository)]
+        options += ["--butler-report", str(folder), *_suite(folders)]
+        for butler, subfolder in zip(butlers, subfolders, strict=True):
+            own = ["--butler", butler, "--butler-subfolder", subfolder]
+            _judge([*own, *options], writer, listener)
+            os.chdir(here)
+            if listener.interruption is not None:
+                break
+    if writer.failure is not None:
+        why = reason(writer.failure)
+        raise NothingJudgedError(f"the reports could not be written to {report}: {why}.")
+    show_results(terminal(), listener.report, report / "index.html")
+    if listener.interruption is not None:
+        raise listener.interruption
+    context.exit(listener.report.exit_status)
+
+
+def _judge(options: list[str], writer: ReportWriter, listener: RunProgress) -> None:
+    """Run the suite on one Butler."""
+    before = listener.finished
+    try:
+        status = _pytest(options, writer, listener)
+    except OSError as error:
+        raise NothingJudgedError(f"pytest cannot run the cases: {reason(error)}.") from error
+    if listener.finished == before:
         if listener.interruption is not None:
             raise listener.interruption
         raise NothingJudgedError(f"pytest ended with status {status} before the run was over.")
-    if listener.report_failure is not None:
-        why = reason(listener.report_failure)
-        raise NothingJudgedError(f"the reports could not be written to {report}: {why}.")
-    show_results(terminal(), found, report / "index.html")
-    if listener.interruption is not None:
-        raise listener.interruption
-    context.exit(found.exit_status)
 
 
 def _absolute(path: Path) -> Path:
@@ -102,21 +119,25 @@ def _absolute(path: Path) -> Path:
         raise NothingJudgedError(f"the current folder is gone: {reason(error)}.") from error
 
 
-def _prepare(butler: str, report: Path, repository: Path | None) -> None:
-    """Try all that can be tried before the long run."""
+def _prepare(butlers: tuple[str, ...], report: Path, repository: Path | None) -> list[str]:
+    """Try all that can be tried before the long run; return the subfolder of each Butler."""
     from conformance.built import locate_as_built
     from conformance.implementations.loading import ImplementationError, load
     from conformance.report import folder
     from conformance.repository import RepositoryNotFoundError
 
+    twice = next((name for name in butlers if butlers.count(name) > 1), "")
+    if twice:
+        raise NothingJudgedError(f"--butler {twice} is given twice; each Butler is judged once.")
     try:
-        load(butler)
+        names = [load(butler).name for butler in butlers]
         if repository is not None:
             locate_as_built(repository)
         folder.check(report)
         folder.clear(report)
     except (ImplementationError, RepositoryNotFoundError, folder.ReportFolderError) as error:
         raise NothingJudgedError(str(error)) from error
+    return folder.subfolders(names)
 
 
 def _check_suites(folders: list[Path]) -> None:
@@ -151,14 +172,7 @@ def _made_for_run(stack: ExitStack, line: ProgressLine) -> Path:
     return folder
 
 
-def _pytest(
-    butler: str,
-    registry: str,
-    report: Path,
-    repository: Path,
-    folders: list[Path],
-    listener: RunProgress,
-) -> int:
+def _pytest(options: list[str], writer: ReportWriter, listener: RunProgress) -> int:
     """Run the cases in this process, untouched by the settings of the folder we are in."""
     import pytest
 
@@ -170,8 +184,7 @@ def _pytest(
         *("-p", "conformance.plugin", "-p", "no:terminal", "-p", "no:cacheprovider"),
         *("-c", os.devnull, "--rootdir", str(package), "--capture", "no"),
         *("--confcutdir", str(package)),
-        *("--butler", butler, "--butler-registry", registry),
-        *("--butler-report", str(report), "--butler-repo", str(repository)),
-        *_suite(folders),
+        *options,
     ]
-    return int(pytest.main(arguments, plugins=[listener]))
+    # The plugin registered last hears events first: the line shows that the report is written.
+    return int(pytest.main(arguments, plugins=[writer, listener]))

@@ -1,4 +1,4 @@
-"""The reports of a run, made from its stream of events."""
+"""The reports of runs, made from their streams of events."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from conformance.report import folder as report_folder
 
 
 class ReportWriter:
-    """Listens to the events of a run, and writes its reports when the run is over.
+    """Listens to the events of runs, one after another, and writes their report.
+
+    It is written when a run is over, and again with the next, so that what broke off later runs
+    leaves the report of the earlier ones.
 
     Parameters
     ----------
     folder
-        Where ``events.jsonl``, ``report.json``, ``junit.xml``, ``summary.md`` and
-        ``index.html`` go.
+        Where ``events.jsonl``, ``report.json``, ``junit.xml``, ``summary.md``, ``index.html`` and
+        the scripts in ``repro`` go.
 
     Attributes
     ----------
@@ -30,7 +33,7 @@ class ReportWriter:
         self._lines: JsonLines | None = None
 
     def pytest_conformance_event(self, event: Event) -> None:
-        """Keep one event; write at the last."""
+        """Keep one event; write at the last of a run."""
         self.events.append(event)
         if self.failure is not None:
             return
@@ -40,7 +43,7 @@ class ReportWriter:
             self.failure = error
 
     def _write(self, event: Event) -> None:
-        if isinstance(event, RunStarted):
+        if isinstance(event, RunStarted) and self._lines is None:
             report_folder.clear(self.folder)
             self._lines = JsonLines(self.folder / "events.jsonl")
         if self._lines is not None:
@@ -50,9 +53,10 @@ class ReportWriter:
 
 
 def write(events: list[Event], folder: Path) -> list[Path]:
-    """Write all reports of a run into a folder, and return their paths."""
-    from conformance.report import html, json_report, junit, markdown
+    """Write all reports of one or several runs into a folder, and return their paths."""
+    from conformance.report import html, json_report, junit, markdown, repros
     from conformance.report.model import collect
 
     report = collect(events)
-    return [writer.write(report, folder) for writer in (json_report, junit, markdown, html)]
+    paths = [writer.write(report, folder) for writer in (json_report, junit, markdown, html)]
+    return [*paths, *repros.write(report, folder)]

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from conformance.observation import Observation
 from conformance.report import folder as report_folder
+from conformance.report import repros, values
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
-from conformance.report.model import Report, Result
-from conformance.report.picture import Picture, gather
+from conformance.report.model import Report, Run
+from conformance.report.picture import Picture, compared, gather
+from conformance.report.views import CaseView, Family, Row, families, wrong
 from conformance.verdict import Verdict
 
-LONGEST_VALUE = 72
-LONGEST_SENTENCE = 200
-REGISTRY_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-DIALECT_NAMES = {"w_2020_03": "January 2020", "current": "Today"}
-SIGNS = {
-    Verdict.PASSED: "✓",
-    Verdict.FAILED: "✗",
-    Verdict.ERROR: "!",
-    Verdict.UNSUPPORTED: "∅",
-    Verdict.BLOCKED: "⊘",
-    Verdict.NOT_RUN: "–",
-}
-
-
-@dataclass(slots=True)
-class StepView:
-    """A step of the notebook with its results in each dialect."""
-
-    id: str
-    number: int
-    title: str
-    judged: bool
-    results: dict[str, Result]
-    pictures: list[Picture]
-
-    @property
-    def requirement(self) -> Any:
-        """The requirement of the step, None for a set-up step."""
-        return next(iter(self.results.values())).requirement
+NO_CASE = "no case"
 
 
 def write(report: Report, folder: Path) -> Path:
@@ -61,10 +33,41 @@ def as_html(report: Report, folder: Path) -> str:
     Parameters
     ----------
     report
-        What the run found.
+        What the runs found.
     folder
         The folder that the names of pictures start from.
     """
+    from markupsafe import Markup
+
+    found = families(report)
+    several = len(report.runs) > 1
+    page: str = _template().render(
+        report=report,
+        runs=report.runs,
+        first=report.runs[0].started,
+        families=found,
+        wrong=wrong(found),
+        filters=_filters(found),
+        left_open=left_open(report),
+        several=several,
+        pictures=lambda row: _pictures(row, folder, several=several),
+        compared=lambda comparison: compared(comparison, folder),
+        Verdict=Verdict,
+        signs=values.SIGNS,
+        is_long=values.is_long,
+        same=values.is_same,
+        count=values.count,
+        number=values.number,
+        replay=repros.replay,
+        script=repros.name,
+        NO_CASE=NO_CASE,
+        css=Markup(_text("page.css")),
+        javascript=Markup(_text("page.js")),
+    )
+    return page
+
+
+def _template() -> Any:
     import jinja2
     from markupsafe import Markup
 
@@ -77,105 +80,61 @@ def as_html(report: Report, folder: Path) -> str:
     )
     environment.filters.update(
         code=lambda text: Markup(python_html(text)),
-        value=show_value,
-        day=show_day,
-        duration=show_duration,
-        dialect=lambda name: DIALECT_NAMES.get(name, name),
-        registry=lambda name: REGISTRY_NAMES.get(name, name),
+        value=values.show_value,
+        day=values.show_day,
+        duration=values.show_duration,
+        dialect=lambda name: values.DIALECT_NAMES.get(name, name),
+        registry=lambda name: values.REGISTRY_NAMES.get(name, name),
+        family=values.family_title,
+        slug=values.slug,
+        capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
-    setup = {tally.name: tally for tally in report.tallies(judged=False)}
-    return environment.get_template("page.html.j2").render(
-        report=report,
-        started=report.started,
-        tallies=[(tally, setup[tally.name]) for tally in report.tallies()],
-        steps=list(_steps(report, folder)),
-        not_established=not_established(report),
-        Verdict=Verdict,
-        signs=SIGNS,
-        slug=lambda verdict: str(verdict).replace(" ", "-"),
-        is_long=is_long,
-        same=is_same,
-        count=count,
-        css=Markup(_text("page.css")),
-        script=Markup(_text("page.js")),
-    )
+    return environment.get_template("page.html.j2")
 
 
 def _text(name: str) -> str:
     return (files("conformance.report") / name).read_text(encoding="utf-8")
 
 
-def _steps(report: Report, folder: Path) -> Iterator[StepView]:
-    views: dict[int, StepView] = {}
-    for result in report.results:
-        case = result.case
-        if case.step is None:
-            continue
-        name = case.requirement
-        view = views.setdefault(
-            case.step, StepView(name, case.step, case.title, case.judged, {}, [])
-        )
-        view.results[case.dialect] = result
-    for number in sorted(views):
-        view = views[number]
-        view.pictures = gather(
-            (dialect, folder / name)
-            for dialect, result in view.results.items()
-            for name in result.outcome.pictures
-        )
-        yield view
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the cases can be chosen by: each verdict that occurs, with how many cases have it."""
+
+    verdicts: list[tuple[Verdict, int]]
+    without: int
+    cases: int
+    requirements: int
 
 
-def show_value(value: Any) -> str:
-    """Return plain data as text: words without quotes, lists with commas, where that is clear."""
-    if isinstance(value, str) and value.strip() == value != "":
-        return value
-    if isinstance(value, list) and value and all(_is_clear(item) for item in value):
-        return ", ".join(show_value(item) for item in value)
-    if isinstance(value, dict) and value and all(_is_clear(item) for item in value.values()):
-        return ", ".join(f"{name}: {show_value(item)}" for name, item in value.items())
-    if value == [] or value == {}:
-        return "none"
-    if isinstance(value, float):
-        return f"{value:.8g}"
-    return repr(value)
+def _filters(found: list[Family]) -> Filters:
+    rows = [row for family in found for row in family.rows]
+    counts = Counter(verdict for row in rows for case in row.cases for verdict in case.verdicts)
+    return Filters(
+        [(verdict, counts[verdict]) for verdict in Verdict if counts[verdict]],
+        sum(not row.cases for row in rows),
+        sum(len(row.cases) for row in rows),
+        sum(row.requirement is not None for row in rows),
+    )
 
 
-def _is_clear(item: Any) -> bool:
-    """Return whether an item can stand among others without marks round it."""
-    if isinstance(item, str):
-        return item.strip() == item != "" and not set(item) & set(",:{[")
-    return not isinstance(item, list | dict)
+def left_open(report: Report) -> list[tuple[str, list[str]]]:
+    """Return what the runs do not establish: under "" what holds for all, then for each its own."""
+    sentences = {run.name: not_established(run) for run in report.runs}
+    first = sentences[report.runs[0].name]
+    common = [one for one in first if all(one in own for own in sentences.values())]
+    own = [(name, [one for one in mine if one not in common]) for name, mine in sentences.items()]
+    return [("", common), *((name, mine) for name, mine in own if mine)]
 
 
-def is_same(seen: Observation) -> bool:
-    """Return whether a long observed value is, in full, the expected one."""
-    return seen.observed == seen.expected and is_long(seen.expected)
+def _pictures(row: Row, folder: Path, *, several: bool) -> list[Picture]:
+    def label(run: Run, case: CaseView) -> str:
+        dialect = values.DIALECT_NAMES.get(case.case.dialect, case.case.dialect)
+        return f"{run.name}, {dialect[0].lower()}{dialect[1:]}" if several else dialect
 
-
-def is_long(value: Any) -> bool:
-    """Return whether a value is folded away: words may be longer than data."""
-    longest = LONGEST_SENTENCE if isinstance(value, str) else LONGEST_VALUE
-    return len(show_value(value)) > longest
-
-
-def count(value: Any) -> str:
-    """Return how much a long value holds, such as ``33 values``."""
-    if isinstance(value, list | dict):
-        return f"{len(value)} values"
-    return f"{len(show_value(value))} characters"
-
-
-def show_day(when: str) -> str:
-    """Return a time as ``23 November 2026, 08:34 UTC``."""
-    time = datetime.fromisoformat(when)
-    return f"{time.day} {time:%B %Y, %H:%M} UTC"
-
-
-def show_duration(seconds: float) -> str:
-    """Return a time span in the unit that suits it, with two or three figures."""
-    if seconds < 0.001:
-        return f"{seconds * 1e6:.0f} µs"
-    if seconds < 1:
-        return f"{seconds * 1e3:.3g} ms"
-    return f"{seconds:.3g} s"
+    return gather(
+        (label(run, case), folder / name)
+        for case in row.cases
+        for ending in case.endings
+        for run, result, _ in ending.runs
+        for name in result.outcome.pictures
+    )

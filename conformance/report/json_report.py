@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from conformance.events import case_to_json, outcome_to_json
 from conformance.report import folder as report_folder
 from conformance.report.established import not_established
-from conformance.report.model import Report, Result, Tally
+from conformance.report.model import Report, Run
+from conformance.report.totals import Coverage, Result, Tally, group_of
+from conformance.requirements import Requirement
 from conformance.verdict import Verdict
 
-FORMAT = "butler-conformance report 1"
+FORMAT = "butler-conformance report 2"
 
 
 def schema() -> dict[str, Any]:
@@ -25,30 +28,17 @@ def schema() -> dict[str, Any]:
 
 def as_data(report: Report) -> dict[str, Any]:
     """Return a report as the data that `schema` describes."""
-    started, finished = report.started, report.finished
+    cases: dict[str, list[str]] = {name: [] for name in report.requirements}
+    for result in (result for run in report.runs for result in run.judged):
+        known = cases.get(result.case.requirement)
+        if known is not None and result.case.id not in known:
+            known.append(result.case.id)
     return {
         "format": FORMAT,
-        "run": {
-            "started": started.when,
-            "finished": finished.when if finished else None,
-            "seconds": finished.seconds if finished else None,
-            "complete": report.complete,
-            "exit_status": report.exit_status,
-            "command": started.command,
-            "registry": started.registry,
-            "repository": dict(started.repository),
-            "versions": dict(started.versions),
-        },
-        "implementation": {
-            "name": started.implementation,
-            "version": started.version,
-            "dialects": list(started.dialects),
-            "unsupported": dict(started.unsupported),
-        },
-        "totals": {tally.name: _tally(tally) for tally in report.tallies()},
-        "setup": {tally.name: _tally(tally) for tally in report.tallies(judged=False)},
-        "cases": [_result(result) for result in report.results],
-        "not_established": not_established(report),
+        "complete": report.complete,
+        "exit_status": report.exit_status,
+        "requirements": [_requirement(one, cases[one.id]) for one in report.requirements.values()],
+        "runs": [_run(run) for run in report.runs],
     }
 
 
@@ -69,25 +59,50 @@ def write(report: Report, folder: Path) -> Path:
     return path
 
 
+def _requirement(one: Requirement, cases: list[str]) -> dict[str, Any]:
+    return {**asdict(one), "cases": cases}
+
+
+def _run(run: Run) -> dict[str, Any]:
+    started, finished = run.started, run.finished
+    return {
+        "implementation": {
+            "name": run.name,
+            "version": started.version,
+            "butler": started.butler,
+            "dialects": list(started.dialects),
+            "unsupported": dict(started.unsupported),
+        },
+        "started": started.when,
+        "finished": finished.when if finished else None,
+        "seconds": finished.seconds if finished else None,
+        "complete": run.complete,
+        "exit_status": run.exit_status,
+        "command": started.command,
+        "profile": started.profile,
+        "seed": started.seed,
+        "fault": started.fault,
+        "registry": started.registry,
+        "repository": dict(started.repository),
+        "versions": dict(started.versions),
+        "totals": {tally.name: _tally(tally) for tally in run.tallies},
+        "setup": _tally(run.setup_tally),
+        "coverage": _coverage(run.coverage),
+        "cases": [_result(result) for result in run.results],
+        "not_established": not_established(run),
+    }
+
+
 def _tally(tally: Tally) -> dict[str, Any]:
     counts = {str(verdict): tally.verdicts[verdict] for verdict in Verdict}
-    return {"total": tally.total, **counts}
+    return {"total": tally.total, **counts, "offered": not tally.not_offered_by}
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {**asdict(coverage), "text": coverage.text}
 
 
 def _result(result: Result) -> dict[str, Any]:
     outcome = outcome_to_json(result.outcome)
     del outcome["case"]
-    requirement = result.requirement
-    return {
-        **case_to_json(result.case),
-        "requirement": {
-            "id": requirement.id,
-            "sentence": requirement.sentence,
-            "level": requirement.level,
-            "source": requirement.source,
-            "family": requirement.family,
-        }
-        if requirement
-        else None,
-        **outcome,
-    }
+    return {**case_to_json(result.case), "group": group_of(result.case), **outcome}

@@ -3,45 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
 from conformance.report import folder as report_folder
-from conformance.report.model import Report, Result, Tally
+from conformance.report.model import Report, Run
+from conformance.report.repros import replay
+from conformance.report.totals import Result, group_of
 from conformance.verdict import Verdict
 
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FAMILY = {"step": "notebook", "property": "properties", "picture": "pictures"}
 
 
 def write(report: Report, folder: Path) -> Path:
-    """Write ``junit.xml``: one testcase for each judged case, one suite for each dialect.
+    """Write ``junit.xml``: one testcase for each judged case, one suite for each group.
 
     JUnit knows four ends. Unsupported, blocked and not run become skipped, with the verdict as
     the first word of the message: none of them counts as a pass. Set-up steps stand in the
-    properties only.
+    properties only. The class of a testcase is the family of its requirement, behind the name
+    of the implementation where there are several.
     """
-    tallies = report.tallies()
-    root = ElementTree.Element(
-        "testsuites", {"name": "butler-conformance", **_counts(tallies), **_time(report.judged)}
-    )
-    setup = {tally.name: tally for tally in report.tallies(judged=False)}
-    for tally in tallies:
-        results = [result for result in report.judged if result.case.dialect == tally.name]
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            {
-                "name": f"notebook.{tally.name}",
-                "timestamp": report.started.when,
-                **_counts([tally]),
-                **_time(results),
-            },
-        )
-        _properties(suite, report, setup[tally.name])
-        for result in results:
-            _case(suite, result)
-    if not report.complete:
-        _broken_off(root)
+    judged = [result for run in report.runs for result in run.judged]
+    root = ElementTree.Element("testsuites", {"name": "butler-conformance", **_counts(judged)})
+    for run in report.runs:
+        prefix = f"{run.name}." if len(report.runs) > 1 else ""
+        for tally in run.tallies:
+            results = [one for one in run.judged if group_of(one.case) == tally.name]
+            _suite(root, f"{prefix}{tally.name}", run, results, prefix)
+        if not run.complete:
+            _broken_off(root, prefix)
     ElementTree.indent(root)
     path = folder / "junit.xml"
     text = ElementTree.tostring(root, encoding="unicode")
@@ -49,23 +41,37 @@ def write(report: Report, folder: Path) -> Path:
     return path
 
 
-def _broken_off(root: ElementTree.Element) -> None:
+def _suite(
+    root: ElementTree.Element, name: str, run: Run, results: list[Result], prefix: str
+) -> None:
+    facts = {"name": _clean(name), "timestamp": run.started.when, **_counts(results)}
+    suite = ElementTree.SubElement(root, "testsuite", facts)
+    _properties(suite, run)
+    for result in results:
+        _case(suite, result, run, prefix)
+
+
+def _broken_off(root: ElementTree.Element, prefix: str) -> None:
     """Say that the run did not come to its end: what is left undone alone would pass as skipped."""
-    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "run", **counts, "time": "0.000"})
-    case = {"classname": "run", "name": "comes to its end", "time": "0.000"}
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0", "time": "0.000"}
+    suite = ElementTree.SubElement(root, "testsuite", {"name": _clean(f"{prefix}run"), **counts})
+    case = {"classname": _clean(f"{prefix}run"), "name": "comes to its end", "time": "0.000"}
     element = ElementTree.SubElement(suite, "testcase", case)
     ElementTree.SubElement(element, "error", {"message": "the run was broken off before its end"})
     for name in ("tests", "errors"):
         root.set(name, str(int(root.attrib[name]) + 1))
 
 
-def _properties(suite: ElementTree.Element, report: Report, setup: Tally) -> None:
-    started = report.started
+def _properties(suite: ElementTree.Element, run: Run) -> None:
+    started = run.started
     values = {
         "implementation": f"{started.implementation} {started.version}",
         "registry": started.registry,
-        "set-up": setup.text,
+        "set-up": run.setup_tally.text,
+        "requirements": run.coverage.text,
+        "profile": started.profile,
+        "seed": str(started.seed),
+        **({"fault": started.fault} if started.fault else {}),
         **started.versions,
     }
     properties = ElementTree.SubElement(suite, "properties")
@@ -73,24 +79,19 @@ def _properties(suite: ElementTree.Element, report: Report, setup: Tally) -> Non
         ElementTree.SubElement(properties, "property", {"name": name, "value": _clean(value)})
 
 
-def _case(suite: ElementTree.Element, result: Result) -> None:
+def _case(suite: ElementTree.Element, result: Result, run: Run, prefix: str) -> None:
     case, outcome = result.case, result.outcome
-    element = ElementTree.SubElement(
-        suite,
-        "testcase",
-        {
-            "classname": f"notebook.{case.dialect}",
-            "name": f"{case.id} {case.title}",
-            "time": f"{outcome.seconds:.3f}",
-        },
-    )
+    family = result.requirement.family if result.requirement else FAMILY.get(case.kind, case.kind)
+    names = {"classname": f"{prefix}{family}", "name": f"{case.id} {case.title}"}
+    facts = {name: _clean(text) for name, text in names.items()}
+    element = ElementTree.SubElement(suite, "testcase", {**facts, "time": f"{outcome.seconds:.3f}"})
     message = _clean(outcome.message)
     match outcome.verdict:
         case Verdict.PASSED:
             pass
         case Verdict.FAILED:
             failure = ElementTree.SubElement(element, "failure", {"message": message})
-            failure.text = _clean(_evidence(result))
+            failure.text = _clean(_evidence(result, run))
         case Verdict.ERROR:
             error = ElementTree.SubElement(element, "error", {"message": message})
             error.text = _clean(outcome.traceback)
@@ -101,29 +102,31 @@ def _case(suite: ElementTree.Element, result: Result) -> None:
         ElementTree.SubElement(element, "system-out").text = _clean(outcome.output)
 
 
-def _evidence(result: Result) -> str:
-    lines = [result.case.code, ""]
+def _evidence(result: Result, run: Run) -> str:
+    lines = [result.requirement.sentence, ""] if result.requirement else []
+    lines += [result.case.code.rstrip(), ""]
     for seen in result.outcome.observations:
         if not seen.passed:
             lines += [seen.what, f"  expected {seen.expected}", f"  observed {seen.observed}"]
             lines += [f"  {seen.detail}"] if seen.detail else []
-    return "\n".join([*lines, result.outcome.traceback])
+    for heading, text in result.outcome.texts.items():
+        lines += ["", f"{heading}:", text.rstrip()]
+    return "\n".join([*lines, "", replay(result, run), result.outcome.traceback]).rstrip()
 
 
-def _counts(tallies: list[Tally]) -> dict[str, str]:
+def _counts(results: Iterable[Result]) -> dict[str, str]:
+    found = list(results)
+
     def number(*verdicts: Verdict) -> str:
-        return str(sum(tally.verdicts[verdict] for tally in tallies for verdict in verdicts))
+        return str(sum(result.verdict in verdicts for result in found))
 
     return {
-        "tests": str(sum(tally.total for tally in tallies)),
+        "tests": str(len(found)),
         "failures": number(Verdict.FAILED),
         "errors": number(Verdict.ERROR),
         "skipped": number(Verdict.UNSUPPORTED, Verdict.BLOCKED, Verdict.NOT_RUN),
+        "time": f"{sum(result.outcome.seconds for result in found):.3f}",
     }
-
-
-def _time(results: list[Result]) -> dict[str, str]:
-    return {"time": f"{sum(result.outcome.seconds for result in results):.3f}"}
 
 
 def _clean(text: str) -> str:

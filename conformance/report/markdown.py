@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.report import folder as report_folder
 from conformance.report.established import not_established
-from conformance.report.model import Report, Result
-from conformance.verdict import Verdict
+from conformance.report.model import Report, Run
+from conformance.report.repros import replay
+from conformance.report.totals import GROUPS, SETUP, Result
 
-SIGNS = {
-    Verdict.PASSED: "✓",
-    Verdict.FAILED: "✗ failed",
-    Verdict.ERROR: "! error",
-    Verdict.UNSUPPORTED: "unsupported",
-    Verdict.BLOCKED: "blocked",
-    Verdict.NOT_RUN: "not run",
-}
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f]")
+MOST_FAILURES = 40
+LONGEST_MESSAGE = 240
 
 
 def write(report: Report, folder: Path) -> Path:
@@ -27,63 +25,93 @@ def write(report: Report, folder: Path) -> Path:
 
 
 def as_text(report: Report) -> str:
-    """Return the summary of a report in Markdown."""
-    started = report.started
-    setup = {tally.name: tally for tally in report.tallies(judged=False)}
-    lines = [
-        f"## {_cell(started.implementation)} {_cell(started.version)} on {started.registry}",
-        "",
-        "| dialect | passed | set-up |",
-        "|---|---|---|",
-        *(
-            f"| {tally.name} | {_cell(tally.text)} "
-            f"| {'' if tally.not_offered_by else setup[tally.name].text} |"
-            for tally in report.tallies()
-        ),
-        "",
-    ]
-    if not report.complete:
-        lines += ["**The run was broken off before its end.**", ""]
-    wrong = [
-        result
-        for result in report.results
-        if result.outcome.verdict in (Verdict.FAILED, Verdict.ERROR)
-    ]
-    if wrong:
-        lines += ["| case | verdict | why |", "|---|---|---|"]
-        lines += [
-            f"| {result.case.id} {_cell(result.case.title)} | {result.outcome.verdict} "
-            f"| {_cell(result.outcome.message)} |"
-            for result in wrong
-        ]
-        lines.append("")
-    lines += [*_steps(report), "", "Not established:", ""]
-    lines += [f"- {_cell(sentence)}" for sentence in not_established(report)]
+    """Return the summary of a report in Markdown: counts, failures, and what is left open.
+
+    What passed stands there as a count, so that the text stays far below what a CI step may
+    show, whatever the number of cases.
+    """
+    lines = [f"## {' and '.join(_cell(run.title) for run in report.runs)}", ""]
+    for run in report.runs:
+        if run.started.fault:
+            lines += [
+                f"**The fault {_cell(run.started.fault)} stood before {_cell(run.name)}.**",
+                "",
+            ]
+        if not run.complete:
+            of = f" of {_cell(run.name)}" if len(report.runs) > 1 else ""
+            lines += [f"**The run{of} was broken off before its end.**", ""]
+    lines += [*_counts(report), ""]
+    for run in report.runs:
+        lines += _failures(run, several=len(report.runs) > 1)
+    lines += [*_left_open(report)]
     return "\n".join(lines) + "\n"
 
 
-def _steps(report: Report) -> list[str]:
-    dialects = [tally.name for tally in report.tallies() if not tally.not_offered_by]
-    rows: dict[str, dict[str, Result]] = {}
-    for result in report.judged:
-        rows.setdefault(result.case.requirement, {})[result.case.dialect] = result
-    lines = [
-        f"| step | {' | '.join(dialects)} |",
-        "|---|" + "---|" * len(dialects),
-    ]
-    for requirement, results in rows.items():
-        title = _cell(next(iter(results.values())).case.title)
-        signs = [
-            SIGNS[results[dialect].outcome.verdict] if dialect in results else ""
-            for dialect in dialects
-        ]
-        lines.append(f"| {requirement} {title} | {' | '.join(signs)} |")
-    return lines
+def _counts(report: Report) -> Iterator[str]:
+    """Yield a table: a row for each group, a column for each implementation."""
+    columns = [_column(run) for run in report.runs]
+    labels = [*GROUPS.values(), SETUP, "requirements"]
+    labels += sorted({label for column in columns for label in column} - set(labels))
+    yield f"| passed | {' | '.join(_cell(run.name) for run in report.runs)} |"
+    yield "|---|" + "---|" * len(columns)
+    for label in labels:
+        cells = [column.get(label, "") for column in columns]
+        if any(cells):
+            yield f"| {label} | {' | '.join(map(_cell, cells))} |"
+
+
+def _column(run: Run) -> dict[str, str]:
+    return {label: text for label, text, _ in run.counts}
+
+
+def _failures(run: Run, *, several: bool) -> Iterator[str]:
+    wrong = run.wrong
+    if not wrong:
+        return
+    yield f"### What failed{f' on {_cell(run.name)}' if several else ''}"
+    yield ""
+    for result in wrong[:MOST_FAILURES]:
+        yield from _failure(result, run)
+    if len(wrong) > MOST_FAILURES:
+        yield f"- and {len(wrong) - MOST_FAILURES} more, which the page lists"
+    yield ""
+
+
+def _failure(result: Result, run: Run) -> Iterator[str]:
+    message = " ".join(result.outcome.message.split())
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[: LONGEST_MESSAGE - 1]}…"
+    yield f"- **{result.case.id}** {_cell(result.case.title)}: {result.verdict}, {_cell(message)}  "
+    yield f"  {_code(replay(result, run))}"
+
+
+def _left_open(report: Report) -> Iterator[str]:
+    yield "<details><summary>What this does not establish</summary>"
+    yield ""
+    sentences = [not_established(run) for run in report.runs]
+    common = [one for one in sentences[0] if all(one in others for others in sentences)]
+    for sentence in common:
+        yield f"- {_cell(sentence)}"
+    for run, own in zip(report.runs, sentences, strict=True):
+        for sentence in own:
+            if sentence not in common:
+                of = "" if run.name in sentence else f"{_cell(run.name)}: "
+                yield f"- {of}{_cell(sentence)}"
+    yield ""
+    yield "</details>"
+
+
+def _code(text: str) -> str:
+    """Return text as code; it may hold backticks."""
+    flat = " ".join(text.split())
+    longest = max(map(len, re.findall("`+", flat)), default=0)
+    marks = "`" * (longest + 1)
+    return f"{marks} {flat} {marks}" if longest else f"`{flat}`"
 
 
 def _cell(text: str) -> str:
     """Return text that stays in its cell and is not read as markup."""
-    flat = " ".join(text.split())
+    flat = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     for character in "\\`*_<>|[]":
         flat = flat.replace(character, "\\" + character)
     return flat

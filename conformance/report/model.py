@@ -1,10 +1,10 @@
-"""What a run found, collected from its events."""
+"""What the runs of a suite found, collected from their events."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.case import Case, Outcome
 from conformance.events import (
@@ -15,80 +15,19 @@ from conformance.events import (
     RunFinished,
     RunStarted,
 )
+from conformance.report.totals import Coverage, Result, Tally, coverage, setup_tally, tallies
 from conformance.requirements import Requirement
 from conformance.verdict import Verdict, exit_status
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A case with its outcome and its requirement; a set-up step has none."""
-
-    case: Case
-    outcome: Outcome
-    requirement: Requirement | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How the cases of one kind ended.
+class Run:
+    """The suite on one implementation, from the first event to the last.
 
     Attributes
     ----------
     name
-        What was counted, such as a dialect.
-    verdicts
-        How many cases have each verdict.
-    not_offered_by
-        The implementation that does not offer the dialect, where that is so.
-    """
-
-    name: str
-    verdicts: Counter[Verdict]
-    not_offered_by: str = ""
-
-    @property
-    def total(self) -> int:
-        """How many cases there are."""
-        return self.verdicts.total()
-
-    @property
-    def passed(self) -> int:
-        """How many passed."""
-        return self.verdicts[Verdict.PASSED]
-
-    @property
-    def state(self) -> str:
-        """One word for the whole.
-
-        ``passed`` where all did, ``failed`` where something went wrong, ``absent`` where the
-        dialect is not offered, else ``partial``.
-        """
-        if self.not_offered_by:
-            return "absent"
-        if self.passed == self.total:
-            return "passed"
-        wrong = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
-        return "failed" if any(self.verdicts[verdict] for verdict in wrong) else "partial"
-
-    @property
-    def text(self) -> str:
-        """The count in full: ``17/17``, ``14/17 (1 failed, 2 blocked)``, ``not offered by it``."""
-        if self.not_offered_by:
-            return f"not offered by {self.not_offered_by}"
-        rest = ", ".join(
-            f"{self.verdicts[verdict]} {verdict}"
-            for verdict in Verdict
-            if verdict is not Verdict.PASSED and self.verdicts[verdict]
-        )
-        return f"{self.passed}/{self.total}" + (f" ({rest})" if rest else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A run, from its first event to its last.
-
-    Attributes
-    ----------
+        The name of the implementation, with a number where several are named alike.
     started, finished
         The events at both ends; a run that was cut off has no second.
     requirements
@@ -97,6 +36,7 @@ class Report:
         Each planned case in the order of the suite.
     """
 
+    name: str
     started: RunStarted
     requirements: tuple[Requirement, ...]
     results: tuple[Result, ...]
@@ -113,6 +53,11 @@ class Report:
         return [result for result in self.results if not result.case.judged]
 
     @property
+    def wrong(self) -> list[Result]:
+        """What failed, and where the harness broke, set-up steps too."""
+        return [result for result in self.results if result.is_wrong]
+
+    @property
     def complete(self) -> bool:
         """Whether the run came to its end."""
         return self.finished is not None and self.finished.complete
@@ -125,90 +70,155 @@ class Report:
         against the implementation either.
         """
         refused = {
-            result.case.id
-            for result in self.results
-            if result.outcome.verdict is Verdict.UNSUPPORTED
+            result.case.id for result in self.results if result.verdict is Verdict.UNSUPPORTED
         }
         judged, setup = (
-            [
-                result.outcome.verdict
-                for result in results
-                if result.outcome.blocked_by not in refused
-            ]
+            [result.verdict for result in results if result.outcome.blocked_by not in refused]
             for results in (self.judged, self.setup)
         )
         status = exit_status(judged, setup)
         return status if self.complete else max(status, 1)
 
-    def tallies(self, *, judged: bool = True) -> list[Tally]:
-        """Return the counts of each dialect."""
-        results = self.judged if judged else self.setup
-        dialects = dict.fromkeys(result.case.dialect for result in results)
-        return [
-            Tally(
-                dialect,
-                Counter(
-                    result.outcome.verdict for result in results if result.case.dialect == dialect
-                ),
-                "" if dialect in self.started.dialects else self.started.implementation,
-            )
-            for dialect in dialects
-        ]
+    @property
+    def tallies(self) -> list[Tally]:
+        """The counts of each group of judged cases."""
+        return tallies(self.results, self.started.dialects, self.name)
+
+    @property
+    def total(self) -> Tally:
+        """The counts of all judged cases in the dialects that the implementation offers."""
+        offered = self.started.dialects
+        found = Counter(one.verdict for one in self.judged if one.case.dialect in offered)
+        return Tally("all", found)
+
+    @property
+    def setup_tally(self) -> Tally:
+        """The counts of the set-up steps."""
+        return setup_tally(self.results, self.started.dialects)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which requirements the implementation was seen to meet."""
+        return coverage(self.requirements, self.results, self.started.dialects)
+
+    @property
+    def title(self) -> str:
+        """The implementation, its version and the database."""
+        return f"{self.name} {self.started.version} on {self.started.registry}"
+
+    @property
+    def counts(self) -> list[tuple[str, str, str]]:
+        """Label, text and state of each count that a short report shows."""
+        setup, met = self.setup_tally, self.coverage
+        rows = [(tally.title, tally.text, tally.state) for tally in self.tallies]
+        if setup.total:
+            rows.append((setup.title, setup.text, "plain" if setup.state == "passed" else "failed"))
+        return [*rows, ("requirements", met.text, met.state)]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run for each implementation, of one suite.
+
+    Attributes
+    ----------
+    runs
+        In the order of running.
+    """
+
+    runs: tuple[Run, ...]
+
+    @property
+    def requirements(self) -> dict[str, Requirement]:
+        """The requirements of the suite by id, those without a case too."""
+        return {one.id: one for run in self.runs for one in run.requirements}
+
+    @property
+    def complete(self) -> bool:
+        """Whether each run came to its end."""
+        return all(run.complete for run in self.runs)
+
+    @property
+    def exit_status(self) -> int:
+        """1 where a run demands it, else 2 where one does, else 0."""
+        found = {run.exit_status for run in self.runs}
+        return next(status for status in (1, 2, 0) if status in found)
 
     def summary(self) -> list[str]:
         """Return the counts in lines of text, and each case that is not a pass."""
-        started = self.started
-        lines = [f"{started.implementation} {started.version} on {started.registry}"]
-        setup = {tally.name: tally for tally in self.tallies(judged=False)}
-        lines += [
-            f"  {tally.name:<10} {tally.text}"
-            + ("" if tally.not_offered_by else f"; set-up {setup[tally.name].text}")
-            for tally in self.tallies()
-        ]
-        if not self.complete:
-            lines.append("  the run was broken off before its end")
-        lines += [
-            f"  {result.case.id} {result.outcome.verdict}: {result.outcome.message}"
-            for result in self.results
-            if result.outcome.verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.UNSUPPORTED)
-        ]
-        return lines
+        return [line for run in self.runs for line in _summary(run)]
+
+
+def _summary(run: Run) -> list[str]:
+    lines = [run.title, *(f"  {label:<24}{text}" for label, text, _ in run.counts)]
+    if not run.complete:
+        lines.append("  the run was broken off before its end")
+    shown = (Verdict.FAILED, Verdict.ERROR, Verdict.UNSUPPORTED)
+    lines += [
+        f"  {result.case.id} {result.verdict}: {result.outcome.message}"
+        for result in run.results
+        if result.verdict in shown
+    ]
+    return lines
+
+
+@dataclass(slots=True)
+class _Stream:
+    started: RunStarted
+    finished: RunFinished | None = None
+    known: dict[str, Requirement] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def hear(self, event: Event) -> None:
+        match event:
+            case RequirementStated(requirement=stated):
+                self.known[stated.id] = stated
+            case CasePlanned(case=planned):
+                self.cases.append(planned)
+            case CaseFinished(outcome=outcome):
+                self.outcomes[outcome.case] = outcome
+            case RunFinished():
+                self.finished = event
+
+    def run(self, name: str) -> Run:
+        results = tuple(
+            Result(one, self.outcomes.get(one.id, _not_run(one)), self.known.get(one.requirement))
+            for one in self.cases
+        )
+        return Run(name, self.started, tuple(self.known.values()), results, self.finished)
 
 
 def collect(events: Iterable[Event]) -> Report:
-    """Return the report of a stream of events.
+    """Return the report of the streams of events of one or several runs, one after another.
 
     A case that was planned and has no outcome was not run.
 
     Raises
     ------
     ValueError
-        Raised where the stream does not begin with `RunStarted`.
+        Raised where the events do not begin with `RunStarted`.
     """
-    started: RunStarted | None = None
-    finished: RunFinished | None = None
-    known: dict[str, Requirement] = {}
-    cases: list[Case] = []
-    outcomes: dict[str, Outcome] = {}
+    streams: list[_Stream] = []
     for event in events:
-        match event:
-            case RunStarted():
-                started = event
-            case RequirementStated(requirement=stated):
-                known[stated.id] = stated
-            case CasePlanned(case=planned):
-                cases.append(planned)
-            case CaseFinished(outcome=outcome):
-                outcomes[outcome.case] = outcome
-            case RunFinished():
-                finished = event
-    if started is None:
-        raise ValueError("the stream of events has no RunStarted")
-    results = tuple(
-        Result(one, outcomes.get(one.id, _not_run(one)), known.get(one.requirement))
-        for one in cases
-    )
-    return Report(started, tuple(known.values()), results, finished)
+        if isinstance(event, RunStarted):
+            streams.append(_Stream(event))
+        elif streams:
+            streams[-1].hear(event)
+        else:
+            break
+    if not streams:
+        raise ValueError("the stream of events does not begin with RunStarted")
+    names = distinct([stream.started.implementation for stream in streams])
+    return Report(tuple(one.run(name) for one, name in zip(streams, names, strict=True)))
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Return names with a number behind those that stood earlier."""
+    return [
+        f"{name} ({names[:place].count(name) + 1})" if name in names[:place] else name
+        for place, name in enumerate(names)
+    ]
 
 
 def _not_run(case: Case) -> Outcome:

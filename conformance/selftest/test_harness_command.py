@@ -43,8 +43,11 @@ def test_all_passed(repo: Path, tmp_path: Path) -> None:
     }
     data = json.loads((report / "report.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, schema(), cls=jsonschema.Draft202012Validator)
-    assert data["totals"]["w_2020_03"]["passed"] == data["totals"]["w_2020_03"]["total"] == 17
-    assert data["setup"]["w_2020_03"] == {**data["setup"]["w_2020_03"], "passed": 5, "total": 5}
+    [run] = data["runs"]
+    tally = run["totals"]["notebook.w_2020_03"]
+    assert (tally["passed"], tally["total"]) == (17, 17)
+    assert (run["setup"]["passed"], run["setup"]["total"]) == (10, 10)
+    assert run["coverage"]["text"].partition(" ")[0] == "17/17"
     page = (report / "index.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 2
     suites = ElementTree.parse(report / "junit.xml").getroot()
@@ -61,11 +64,11 @@ def test_events_hold_the_whole_report(repo: Path, tmp_path: Path) -> None:
     assert isinstance(events[0], RunStarted)
     assert isinstance(events[-1], RunFinished)
     assert sum(isinstance(event, CaseFinished) for event in events) == 43
-    report = collect(events)
-    assert report.exit_status == 1
+    [run] = collect(events).runs
+    assert run.exit_status == 1
     data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
-    assert [case["verdict"] for case in data["cases"]] == [
-        str(result.outcome.verdict) for result in report.results
+    assert [case["verdict"] for case in data["runs"][0]["cases"]] == [
+        str(result.outcome.verdict) for result in run.results
     ]
 
 
@@ -75,7 +78,7 @@ def test_events_hold_the_whole_report(repo: Path, tmp_path: Path) -> None:
         ("crashes_on_open", 1, "blocked"),
         ("without_display", 0, "2 unsupported"),
         ("without_files", 0, "3 unsupported, 2 blocked"),
-        ("only_today", 0, "w_2020_03   not offered by only_today\n"),
+        ("only_today", 0, "notebook, January 2020   not offered by only_today\n"),
         ("without_imports", 1, "NB-02.current failed"),
     ],
 )

@@ -145,9 +145,9 @@ def test_surroundings(environment: dict[str, str | None], repo: Path, tmp_path: 
         environment=environment,
     )
     assert done.returncode == 0, done.stderr
-    assert "w_2020_03   17/17    5/5\ncurrent     16/16    5/5\n" in done.stdout
+    assert "notebook, January 2020   17/17\nnotebook, today          16/16\n" in done.stdout
     data = json.loads((tmp_path / folder / "report.json").read_text(encoding="utf-8"))
-    assert data["run"]["command"].endswith(f"--report '{folder}'")
+    assert data["runs"][0]["command"].endswith(f"--report '{folder}'")
 
 
 def test_a_folder_with_a_name_that_is_no_text(repo: Path, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_outputs_that_are_closed(repo: Path, tmp_path: Path) -> None:
     done = command(*PERFECT, "--repo", str(repo), folder=tmp_path, program=program)
     assert done.returncode == 0
     data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
-    assert data["run"]["exit_status"] == 0
+    assert data["exit_status"] == 0
 
 
 def test_a_reader_that_stops_reading(tmp_path: Path) -> None:

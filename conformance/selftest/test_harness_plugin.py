@@ -69,7 +69,9 @@ def test_cases_run_by_the_name_of_their_module(pytester: pytest.Pytester, repo: 
         ),
     )
     result.assert_outcomes(passed=38, failed=1, deselected=4)
-    result.stdout.fnmatch_lines(["*w_2020_03*14/17 (1 failed, 2 not run); set-up 5/5*"])
+    result.stdout.fnmatch_lines(
+        ["*notebook, January 2020*14/17 (1 failed, 2 not run)", "*set-up*10/10"]
+    )
     result.stdout.fnmatch_lines(["*NB-13.w_2020_03 failed: the text of the ValueError*"])
     assert (pytester.path / "out" / "index.html").is_file()
 
@@ -82,7 +84,7 @@ def test_a_selection_leaves_the_rest_not_run(pytester: pytest.Pytester, repo: Pa
     )
     result.assert_outcomes(passed=1, deselected=42)
     data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
-    verdicts = {case["id"]: case["verdict"] for case in data["cases"]}
+    verdicts = {case["id"]: case["verdict"] for case in data["runs"][0]["cases"]}
     assert verdicts.pop("NB-17.current") == "passed"
     assert set(verdicts.values()) == {"not run"}
 
@@ -120,10 +122,10 @@ def test_a_repository_that_cannot_be_made_is_an_error_not_a_failure(
     )
     result.assert_outcomes(failed=2, deselected=41)
     data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
-    cases = {case["id"]: case for case in data["cases"]}
+    cases = {case["id"]: case for case in data["runs"][0]["cases"]}
     assert cases["NB-06.current"]["verdict"] == "error"
     assert "OSError: no space left" in cases["NB-06.current"]["traceback"]
-    assert data["run"]["exit_status"] == 2
+    assert data["exit_status"] == 2
 
 
 def test_a_run_that_is_broken_off_is_no_success(pytester: pytest.Pytester, repo: Path) -> None:
@@ -141,10 +143,10 @@ def test_a_run_that_is_broken_off_is_no_success(pytester: pytest.Pytester, repo:
         *("--butler-repo", str(repo), "--butler-report", "out"),
     )
     data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
-    assert data["totals"]["w_2020_03"]["passed"] == 2
-    assert data["totals"]["w_2020_03"]["not run"] == 15
-    assert data["run"]["exit_status"] == 1
-    assert not data["run"]["complete"]
+    tally = data["runs"][0]["totals"]["notebook.w_2020_03"]
+    assert (tally["passed"], tally["not run"]) == (2, 15)
+    assert data["exit_status"] == 1
+    assert not data["complete"]
     assert "broken off" in (pytester.path / "out" / "summary.md").read_text(encoding="utf-8")
 
 
@@ -190,11 +192,11 @@ def test_a_case_that_ends_its_process_is_an_error(pytester: pytest.Pytester, rep
     )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
-    cases = {case["id"]: case for case in data["cases"]}
+    cases = {case["id"]: case for case in data["runs"][0]["cases"]}
     assert cases["NB-06.current"]["verdict"] == "error"
     assert "crashed" in cases["NB-06.current"]["message"]
     assert cases["NB-06.w_2020_03"]["verdict"] == "passed"
-    assert data["run"]["exit_status"] == 1
+    assert data["exit_status"] == 1
 
 
 def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: Path) -> None:
@@ -215,6 +217,8 @@ def test_two_processes_give_the_same_verdicts(pytester: pytest.Pytester, repo: P
         )
         assert result.ret == pytest.ExitCode.TESTS_FAILED
         data = json.loads((pytester.path / "out" / "report.json").read_text(encoding="utf-8"))
-        found.append([(case["id"], case["verdict"], case["blocked_by"]) for case in data["cases"]])
+        found.append(
+            [(case["id"], case["verdict"], case["blocked_by"]) for case in data["runs"][0]["cases"]]
+        )
     assert found[0] == found[1]
     assert {"failed", "blocked", "passed", "not run"} == {verdict for _, verdict, _ in found[0]}

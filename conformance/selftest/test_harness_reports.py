@@ -17,9 +17,9 @@ from matplotlib.image import imsave
 from conformance import report as reports
 from conformance.events import CaseFinished, RunFinished, RunStarted, from_json, to_json
 from conformance.report import json_report
-from conformance.report.html import show_duration, show_value
 from conformance.report.model import collect
 from conformance.report.picture import gather
+from conformance.report.values import show_duration, show_value
 from conformance.selftest.event_streams import ENDS, stream
 from conformance.verdict import Verdict
 
@@ -43,28 +43,28 @@ def test_a_stream_that_was_cut_off_leaves_cases_not_run() -> None:
     ends = [place for place, one in enumerate(events) if isinstance(one, CaseFinished)]
     events = events[: ends[2]]
     report = collect(events)
-    assert report.finished is None
+    [run] = report.runs
+    assert run.finished is None
     assert report.exit_status == 1
     assert "  the run was broken off before its end" in report.summary()
-    verdicts = [result.outcome.verdict for result in report.results]
+    verdicts = [result.outcome.verdict for result in run.results]
     assert verdicts == [Verdict.PASSED, Verdict.PASSED, *[Verdict.NOT_RUN] * 5]
-    with pytest.raises(ValueError, match="no RunStarted"):
+    with pytest.raises(ValueError, match="does not begin with RunStarted"):
         collect(events[1:])
 
 
 def test_tally_names_each_verdict() -> None:
-    report = collect(stream())
-    [tally] = report.tallies()
+    [run] = collect(stream()).runs
+    [tally] = run.tallies
     assert tally.text == "1/6 (1 failed, 1 error, 1 unsupported, 1 blocked, 1 not run)"
-    [setup] = report.tallies(judged=False)
-    assert setup.text == "1/1"
-    assert report.exit_status == 1
+    assert run.setup_tally.text == "1/1"
+    assert run.exit_status == 1
 
 
 def test_json_is_as_its_schema_says(folder: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(json_report.schema())
     data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    assert [case["verdict"] for case in data["cases"]] == [
+    assert [case["verdict"] for case in data["runs"][0]["cases"]] == [
         "passed",
         *(str(verdict) for verdict in ENDS.values()),
     ]
@@ -82,7 +82,7 @@ def test_json_is_as_its_schema_says(folder: Path) -> None:
 )
 def test_schema_refuses(folder: Path, change: dict[str, object], words: str) -> None:
     data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    data["cases"][1].update(change)
+    data["runs"][0]["cases"][1].update(change)
     with pytest.raises(jsonschema.ValidationError, match=words):
         jsonschema.validate(data, json_report.schema(), cls=jsonschema.Draft202012Validator)
 
@@ -115,9 +115,11 @@ def test_markdown_shows_text_as_text(folder: Path) -> None:
     text = (folder / "summary.md").read_text(encoding="utf-8")
     assert "1/6 (1 failed" in text
     assert "<script>" not in text.replace("\\<script\\>", "")
-    rows = [line for line in text.splitlines() if line.startswith("| NB-06.w_2020_03")]
-    assert rows
-    assert re.sub(r"\\\|", "", rows[0]).count("|") == 4
+    [failure] = [line for line in text.splitlines() if "**NB-06.w_2020_03**" in line]
+    assert "\x1b" not in failure
+    assert "\\<script\\>" in failure
+    [row] = [line for line in text.splitlines() if line.startswith("| passed |")]
+    assert re.sub(r"\\\|", "", row).count("|") == 3
 
 
 class Page(html.parser.HTMLParser):
@@ -172,19 +174,24 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_dialect_that_is_not_offered_is_said_calmly(without: Path) -> None:
     page = (without / "index.html").read_text(encoding="utf-8")
-    assert '<dd><span class="rest">not offered by it</span></dd>' in page
-    assert page.count('<p class="message">This dialect is not offered by it.</p>') == 7
+    assert '<dd class="rest absent">not offered by it</dd>' in page
+    assert page.count("does not offer the dialect <code>w_2020_03</code>") == 7
+    assert page.count(">not offered</a>") == 7
     assert "0/6" not in page
     assert "– not run" not in page.partition('id="verdicts"')[0]
     assert {f"NB-{step:02d}.w_2020_03" for step in (3, *ENDS)} <= set(Page(page).ids)
     text = (without / "summary.md").read_text(encoding="utf-8")
-    assert "| w_2020_03 | not offered by it |  |" in text
+    assert "| notebook, January 2020 | not offered by it |" in text
     assert "not run" not in text
-    data = json.loads((without / "report.json").read_text(encoding="utf-8"))
-    assert data["totals"]["w_2020_03"]["not run"] == 6
+    [run] = json.loads((without / "report.json").read_text(encoding="utf-8"))["runs"]
+    tally = run["totals"]["notebook.w_2020_03"]
+    assert (tally["not run"], tally["offered"]) == (6, False)
+    assert run["coverage"]["text"] == (
+        "0/0 (11 without a case, 6 only in a dialect that is not offered)"
+    )
     assert (
-        "it does not offer the dialect w_2020_03: nothing is said of its steps there."
-        in (data["not_established"])
+        "it does not offer the dialect w_2020_03: nothing is said of its cases there."
+        in (run["not_established"])
     )
     root = ElementTree.parse(without / "junit.xml").getroot()
     assert (root.attrib["failures"], root.attrib["errors"]) == ("0", "0")
@@ -221,7 +228,7 @@ def test_colours_of_text_stand_out_in_both_schemes(folder: Path) -> None:
         colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", scheme))
         grounds = [colours.pop(name) for name in ("paper", "panel", "wash")]
         del colours["rule"]
-        assert len(colours) == 12
+        assert len(colours) == 12, sorted(colours)
         for name, colour in colours.items():
             for ground in grounds:
                 assert contrast(colour, ground) >= 4.5, (name, colour, ground)
@@ -236,11 +243,11 @@ def test_pictures_alike_are_shown_once_without_their_margin(tmp_path: Path) -> N
     imsave(tmp_path / "other.png", pixels)
     names = ("one.png", "two.png", "other.png", "missing.png")
     first, second = gather((name[:3], tmp_path / name) for name in names)
-    assert first.dialects == ["one", "two"]
+    assert first.labels == ["one", "two"]
     assert first.size == (100, 80)
     assert first.window == (28, 18, 54, 44)
     assert "aspect-ratio: 54 / 44" in first.frame_style
-    assert second.dialects == ["oth"]
+    assert second.labels == ["oth"]
     assert second.window == (0, 18, 100, 62)
 
 
