@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from conformance.cases import checking, functions, kinds, marked_yaml, repositories
 from conformance.cases.data_case import DataCase, spelled
@@ -17,6 +19,10 @@ from conformance.implementations import DIALECTS
 from conformance.implementations.capabilities import CAPABILITIES
 from conformance.requirements import requirements
 
+NEW = {
+    "requirement": "an entry in a file of the folder requirements",
+    "repository": "a file of the folder repositories",
+}
 KINDS = ("requirements", "repositories", "cases", "properties", "faults", "golden_images")
 
 
@@ -118,7 +124,8 @@ def checked(path: Path, known: Known) -> list[DataCase]:
     """
     facts = path.stat()
     document, cases, mistakes = _read(path, facts.st_mtime_ns, facts.st_size)
-    found = [*mistakes, *(wrong for case in cases for wrong in _unknown(case, document, known))]
+    unknown = (_unknown(document, number, known) for number in range(len(_entries(document))))
+    found = [*mistakes, *chain.from_iterable(unknown)]
     if found:
         raise CaseFileError(sorted(dict.fromkeys(found), key=lambda mistake: mistake.line))
     return list(cases)
@@ -134,17 +141,25 @@ def _read(
         document, marked = marked_yaml.read(path), []
     wrong = checking.structure(document, "cases")
     mistakes = list(wrong)
-    entries = document.data if isinstance(document.data, list) else []
     unusable = {where[0] for where in wrong.values() if where}
     cases: list[DataCase] = []
-    for number, entry in enumerate(entries):
+    for number, entry in enumerate(_entries(document)):
         function = marked[number] if marked else None
         if function is None and isinstance(entry, dict):
             mistakes += _wrong_python(document, number)
         if number not in unusable:
             line = partial(_line, document, number)
             cases += spelled(entry, path, line, function)
-    return document, cases, mistakes + _twice(cases)
+    return document, cases, [*mistakes, *_twice(document)]
+
+
+def _entries(document: Document) -> list[Any]:
+    return document.data if isinstance(document.data, list) else []
+
+
+def _id(entry: Any) -> str | None:
+    found = entry.get("id") if isinstance(entry, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _line(document: Document, number: int, spelling: str) -> int:
@@ -171,35 +186,34 @@ def _wrong_python(document: Document, number: int) -> list[Mistake]:
     ]
 
 
-def _twice(cases: Sequence[DataCase]) -> list[Mistake]:
-    first: dict[str, DataCase] = {}
-    return [
-        Mistake(case.path, case.line, f"{case.id!r} is the id of the case in line {other.line} too")
-        for case in cases
-        if (other := first.setdefault(case.id, case)) is not case
+def _twice(document: Document) -> Iterator[Mistake]:
+    """Yield the ids that stand in more than one entry."""
+    first: dict[str, int] = {}
+    for number, case_id in enumerate(map(_id, _entries(document))):
+        if case_id is not None and first.setdefault(case_id, number) != number:
+            line = document.line((first[case_id],))
+            text = f"{case_id!r} is the id of the case in line {line} too"
+            yield Mistake(document.path, document.line((number, "id")), text)
+
+
+def _unknown(document: Document, number: int, known: Known) -> Iterator[Mistake]:
+    """Yield what an entry names and nothing defines; what is no text is told elsewhere."""
+    entry = document.data[number]
+    if not isinstance(entry, dict):
+        return
+    capabilities = entry.get("capabilities")
+    requirement = (_id(entry) or "").partition(".")[0]
+    repositories = (*known.repositories, CI_HSC)
+    names = [
+        ("id", "requirement", requirement, known.requirements),
+        ("repository", "repository", entry.get("repository"), repositories),
+        ("dialect", "dialect", entry.get("dialect"), DIALECTS),
     ]
-
-
-def _unknown(case: DataCase, document: Document, known: Known) -> Iterator[Mistake]:
-    """Yield what a case names and nothing defines."""
-    number = next(
-        place for place, entry in enumerate(document.data) if entry["id"] == case.entry["id"]
-    )
-
-    def wrong(key: str, text: str) -> Mistake:
-        return Mistake(case.path, document.line((number, key)), text)
-
-    if case.requirement not in known.requirements:
-        hint = suggestion(case.requirement, known.requirements)
-        yield wrong("id", f"no requirement is {case.requirement!r}; {hint}")
-    repositories = [*known.repositories, CI_HSC]
-    if case.repository not in repositories:
-        hint = suggestion(case.repository, repositories)
-        yield wrong("repository", f"no repository is {case.repository!r}; {hint}")
-    if case.dialect not in DIALECTS:
-        hint = suggestion(case.dialect, DIALECTS)
-        yield wrong("dialect", f"no dialect is {case.dialect!r}; {hint}")
-    for name in case.entry.get("capabilities", ()):
-        if name not in CAPABILITIES:
-            hint = suggestion(name, CAPABILITIES)
-            yield wrong("capabilities", f"no capability is {name!r}; {hint}")
+    named = capabilities if isinstance(capabilities, list) else ()
+    names += [("capabilities", "capability", name, tuple(CAPABILITIES)) for name in named]
+    for key, noun, name, defined in names:
+        if isinstance(name, str) and name and name not in defined:
+            text = f"no {noun} is named {name!r}; {suggestion(name, defined)}"
+            if noun in NEW:
+                text += f" A new one is {NEW[noun]}."
+            yield Mistake(document.path, document.line((number, key)), text)

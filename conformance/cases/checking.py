@@ -126,6 +126,8 @@ def _told(error: Any) -> Iterator[tuple[Where, str]]:
             for key in schema["required"]:
                 if key not in error.instance:
                     yield where, f"{schema['title']} has no {key!r}; write {_example(schema, key)}"
+        case "oneOf" if not isinstance(error.instance, dict):
+            return
         case "oneOf":
             there = [key for key in ("value", "rows", "error") if key in error.instance]
             yield (
@@ -151,7 +153,8 @@ def _wanted(error: Any) -> str:
         case "type":
             types = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
             words = " or ".join(TYPES.get(name, name) for name in types if name != "null")
-            return f"write {words}{example}"
+            hint = "; one with a colon stands in quotes or after |" if words == "a text" else ""
+            return f"write {words}{example}{hint if isinstance(error.instance, dict) else ''}"
         case "maxLength":
             return f"{len(error.instance)} letters are too many, {error.validator_value} the most"
         case "minLength" | "minProperties":
@@ -159,7 +162,7 @@ def _wanted(error: Any) -> str:
         case "uniqueItems":
             return "something stands twice"
         case _:
-            return f"write it{example}" if example else str(error.message)
+            return f"write one{example}" if example else str(error.message)
 
 
 def _example(schema: Any, key: str) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+SHOWN = 12
+"""How many of the known words are listed where none is near."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -51,7 +54,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"
-    return f"there are: {', '.join(names) or 'none'}"
+    more = ", …" if len(names) > SHOWN else ""
+    return f"there are: {', '.join(names[:SHOWN]) or 'none'}{more}."
 
 
 def _shown(path: Path) -> str:
