@@ -11,6 +11,8 @@ import click
 
 from conformance.console import NothingJudgedError, reason
 
+NO_CASE = 5  # pytest's exit status where no test is left
+
 if TYPE_CHECKING:
     from conformance.progress import ProgressLine, RunProgress
     from conformance.report import ReportWriter
@@ -54,6 +56,13 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="A folder of your own with requirements, repositories and cases beside the suite's.",
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="CASE",
+    help="Try these alone: the id of a case, of a requirement, or a pattern such as 'COL-*'. "
+    "The others count as not run. May be given several times.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -62,6 +71,7 @@ def command(
     report: Path,
     repo: Path | None,
     suites: tuple[Path, ...],
+    only: tuple[str, ...],
 ) -> None:
     """Run the suite on one or several Butlers, and write the report.
 
@@ -84,6 +94,7 @@ def command(
         writer, listener = ReportWriter(folder), RunProgress(line)
         options = ["--butler-registry", registry, "--butler-repo", str(repository)]
         options += ["--butler-report", str(folder), *_suite(folders)]
+        options += [f"--butler-only={case}" for case in only]
         for butler, subfolder in zip(butlers, subfolders, strict=True):
             own = ["--butler", butler, "--butler-subfolder", subfolder]
             _judge([*own, *options], writer, listener)
@@ -109,6 +120,8 @@ def _judge(options: list[str], writer: ReportWriter, listener: RunProgress) -> N
     if listener.finished == before:
         if listener.interruption is not None:
             raise listener.interruption
+        if status == NO_CASE:
+            raise NothingJudgedError("--only names no case of the suite.")
         raise NothingJudgedError(f"pytest ended with status {status} before the run was over.")
 
 
@@ -152,7 +165,7 @@ def _check_suites(folders: list[Path]) -> None:
 def _suite(folders: list[Path]) -> list[str]:
     """Return the arguments that name the cases to run, and the folders of others."""
     package = Path(__file__).parents[1]
-    found = [str(package / "test_notebook.py")]
+    found = [str(package / "test_notebook.py"), str(package / "test_pictures.py")]
     for folder in (package, *folders):
         kinds = (folder / kind for kind in ("repositories", "cases"))
         found += [str(kind) for kind in kinds if kind.is_dir()]
