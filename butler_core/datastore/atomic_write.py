@@ -66,8 +66,7 @@ def staged(path: Path, write: Callable[[Path], None]) -> Iterator[StagedFile]:
     made: list[Path] = []
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
     try:
-        _make_directories(path.parent, made)
-        write(temporary)
+        _write_in_its_folder(write, temporary, made)
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
             status = os.fstat(stream.fileno())
@@ -96,6 +95,17 @@ def remove_empty_directories(folder: Path, root: Path) -> None:
         except OSError:
             return
         folder = folder.parent
+
+
+def _write_in_its_folder(write: Callable[[Path], None], temporary: Path, made: list[Path]) -> None:
+    """Make a file's folder and write it; anew, if another removes the folder as it is empty."""
+    while True:
+        _make_directories(temporary.parent, made)
+        try:
+            return write(temporary)
+        except FileNotFoundError:
+            if temporary.parent.is_dir():
+                raise
 
 
 def _make_directories(folder: Path, made: list[Path]) -> None:

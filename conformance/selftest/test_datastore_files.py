@@ -302,21 +302,6 @@ def test_a_record_cannot_lead_out_of_the_root(world: World, path: str) -> None:
     assert (world.root.parent / "secret.yaml").exists()
 
 
-def test_a_file_that_was_recorded_by_a_uri_is_not_the_datastores(world: World) -> None:
-    path = world.root.parent / "theirs.yaml"
-    path.write_text("{}", "utf-8")
-    ref = world.ref(**DATA_ID)
-    stored = StoredFile(ref.id, path.as_uri(), YAML, "StructuredDataDict", None, None, 2)
-    world.records.insert([stored])
-    for act in (world.datastore.get, world.datastore.exists, world.datastore.getURI):
-        with pytest.raises(FileTemplateError, match="outside of"):
-            act(ref)
-    world.datastore.trash([ref.id])
-    assert path.exists()
-    assert not world.datastore.knows(ref)
-    assert not world.records.bin
-
-
 def test_links_under_the_root_are_followed(world: World, tmp_path: Path) -> None:
     elsewhere = tmp_path / "disk2"
     elsewhere.mkdir()
@@ -371,40 +356,3 @@ def test_parts_in_files_of_their_own(world: World) -> None:
     assert world.datastore.getURI(ref, component="part").ospath.endswith("p.json")
     with pytest.raises(DatasetTypeNotSupportedError, match=r"stored in parts \(part\)"):
         world.datastore.get(ref)
-
-
-def test_trash_takes_files_and_empty_folders_after_the_commit(world: World) -> None:
-    first = world.ref("a", run="x/y", instrument="HSC")
-    second = world.ref("b", run="x", instrument="HSC")
-    for ref in (first, second):
-        world.datastore.put({}, ref)
-    with world.records.transaction():
-        world.datastore.trash([first.id])
-        assert not world.datastore.knows(first)
-        assert (world.root / "x/y/a/a_HSC_x_y.yaml").exists()
-    assert world.files() == ["x", "x/b", "x/b/b_HSC_x.yaml"]
-
-    def change_my_mind() -> None:
-        with world.records.transaction():
-            world.datastore.trash([second.id])
-            raise RuntimeError("changed my mind")
-
-    with pytest.raises(RuntimeError, match="changed my mind"):
-        change_my_mind()
-    assert world.datastore.exists(second)
-    world.datastore.trash([second.id])
-    assert world.files() == []
-    assert world.root.is_dir()
-
-
-def test_a_file_of_two_datasets_stays_for_the_other(world: World) -> None:
-    refs = [world.ref(name, run="x", instrument="HSC") for name in ("a", "b")]
-    (world.root / "shared.yaml").write_text("{}", "utf-8")
-    for ref in refs:
-        world.records.insert(
-            [StoredFile(ref.id, "shared.yaml", YAML, "StructuredDataDict", None, None, 2)]
-        )
-    world.datastore.trash([refs[0].id])
-    assert world.datastore.get(refs[1]) == {}
-    world.datastore.trash([refs[1].id])
-    assert world.files() == []
