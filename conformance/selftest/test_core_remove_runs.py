@@ -59,6 +59,20 @@ def test_a_run_can_be_made_anew(stored: Stored) -> None:
     assert len(butler.query_datasets("summary")) == 1
 
 
+def test_a_run_that_has_the_number_of_one_that_is_gone(stored: Stored) -> None:
+    butler, world = stored.butler, stored.world
+    key = "SELECT collection_id FROM collection WHERE name = ?"
+    butler.collections.register("last")
+    butler.put({}, "summary", at(0), run="last")
+    number = world.rows(key, "last")
+    butler.removeRuns(["last"])
+    butler.collections.register("new")
+    assert world.rows(key, "new") == number
+    assert butler.collections.get_info("new", include_summary=True).dataset_types == frozenset()
+    butler.put({"n": "new"}, "summary", at(0), run="new")
+    assert butler.get("summary", at(0), collections="new") == {"n": "new"}
+
+
 def test_a_chain_keeps_its_runs(stored: Stored) -> None:
     butler = stored.butler
     butler.collections.register("HSC/second", CollectionType.CHAINED)
