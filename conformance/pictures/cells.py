@@ -121,9 +121,9 @@ def pictures(notebook: Notebook) -> list[CellPicture]:
 def _read(
     figure: Any, display: Any, drawn: Callable[[Any], Drawn], expected: Portrait
 ) -> tuple[Portrait | None, str]:
-    """Return what a figure shows, or why it cannot be read; the step's own code comes first."""
+    """Return what a figure shows, or why it cannot be read."""
     try:
-        return portrait.of_figure(figure, drawn(display), expected.view), ""
+        return portrait.of_figure(figure, lambda: drawn(display), expected.view), ""
     except FigureError as error:
         return None, str(error)
     except Exception as error:

@@ -64,15 +64,15 @@ class Drawing:
         if place is None or not (0 <= place[0] - x0 < width and 0 <= place[1] - y0 < height):
             return ""
         x, y = place
-        return f"there lies pixel x {x}, y {y} of the image{self._value(x - x0, y - y0)}"
+        return f"it shows pixel x {x}, y {y} of the image{self._value(x - x0, y - y0)}"
 
     def _value(self, column: int, row: int) -> str:
         if self.held is None:
             return ""
         bits = int(self.held.mask[row, column])
         planes = [name for name, bit in self.held.planes.items() if bits >> bit & 1]
-        words = f"mask planes {', '.join(planes)}" if planes else "no mask plane"
-        return f", {self.held.image[row, column]:.6g}, {words}"
+        words = f"the mask planes {', '.join(planes)}" if planes else "no mask plane"
+        return f", with the value {self.held.image[row, column]:.6g} and {words}"
 
 
 class Subject(Protocol):

@@ -46,6 +46,10 @@ def numbers(drawing: Drawing, record: Record | None) -> Judgement:
     """Judge what a display shows as numbers, by the file and by the record."""
     check = Checks()
     portrait, expected = _known(drawing.portrait), _known(drawing.expected)
+    if portrait.unread:
+        what = "the numbers behind the picture"
+        unread = Observation(what, "can be read from the figure", portrait.unread, False)
+        return Judgement((unread,), f"{what} cannot be read: {portrait.unread}")
     seen, arrays = _said(portrait)
     wanted, wanted_arrays = _said(expected)
     _alike(check, seen, wanted, FROM_FILE, drawing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,8 @@ class Portrait:
     ----------
     numbers, arrays
         What it shows as numbers; None where nobody says.
+    unread
+        Why the numbers cannot be read, where they were asked for.
     pixels
         Image and mask alone, one device pixel for each, shape (height, width, 3), the first row
         highest; None where the figure holds no image.
@@ -42,12 +44,17 @@ class Portrait:
     whole: NDArray[np.uint8] | None = None
     numbers: Numbers | None = None
     arrays: Arrays | None = None
+    unread: str = ""
     view: View | None = None
     places: Callable[[int, int], tuple[int, int] | None] = lambda column, row: None
 
 
 def of_figure(
-    figure: Any, drawn: Drawn | None = None, view: View | None = None, *, image: bool = True
+    figure: Any,
+    drawn: Callable[[], Drawn] | None = None,
+    view: View | None = None,
+    *,
+    image: bool = True,
 ) -> Portrait:
     """Read a figure, and lay it out anew.
 
@@ -56,7 +63,7 @@ def of_figure(
     figure
         A matplotlib figure, which is changed.
     drawn
-        What the display says; None where nobody asks.
+        Asks the display what it drew; None where nobody asks.
     view
         The part of the parent image to look at; that of the image itself unless given.
     image
@@ -67,26 +74,29 @@ def of_figure(
         return Portrait(whole=whole)
     places = _places(figures.image_axes(figure), len(whole))
     view = view or figures.own_view(figure)
-    layers = figures.layers(figure)
-    extent = [float(edge) for edge in layers[0].get_extent()]
+    extent = [float(edge) for edge in figures.layers(figure)[0].get_extent()]
     shown = numbers.limits_of_axes(figure)
     figures.lay_out(figure, view)
-    pixels = figures.canvas_pixels(figure)
-    portrait = Portrait(pixels=pixels, whole=whole, view=view, places=places)
+    portrait = Portrait(pixels=figures.canvas_pixels(figure), whole=whole, view=view, places=places)
     if drawn is None:
         return portrait
+    try:
+        arrays = _arrays(figure)
+        found = numbers.of_display(drawn(), arrays, extent, shown)
+    except FigureError as error:
+        return replace(portrait, unread=str(error))
+    except Exception as error:
+        text = f"what the display says of itself raised {type(error).__name__}: {error}"
+        return replace(portrait, unread=text)
+    return replace(portrait, arrays=arrays, numbers=found)
+
+
+def _arrays(figure: Any) -> Arrays:
+    layers = figures.layers(figure)
     if len(layers) > 2:
         raise FigureError(f"{len(layers)} images lie over each other, not one and its mask")
     mask = figures.layer_colours(figure, layers[1]) if len(layers) == 2 else None
-    arrays = numbers.arrays_of(figure, mask)
-    return Portrait(
-        pixels=pixels,
-        whole=whole,
-        view=view,
-        places=places,
-        arrays=arrays,
-        numbers=numbers.of_display(drawn, arrays, extent, shown),
-    )
+    return numbers.arrays_of(figure, mask)
 
 
 def of_file(held: ExposureFile, markers: tuple[Any, ...] = ()) -> Portrait:

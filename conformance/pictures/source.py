@@ -146,8 +146,6 @@ def _concluded(
 
 def _incomparable(layer: Layer, drawing: Drawing, baseline: Baseline) -> str:
     """Return why a drawing and an approved picture cannot be compared; "" where they can."""
-    if drawing.problem:
-        return ""
     if baseline.record.inputs != drawing.inputs:
         return (
             f"{layer.baseline} shows a file with other pixels than the one in this repository; "
