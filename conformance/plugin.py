@@ -63,6 +63,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="a folder with requirements, cases, … of your own beside the suite's",
     )
     group.addoption(
+        "--butler-only",
+        metavar="CASE",
+        action="append",
+        default=[],
+        help="try these cases of the suite alone: an id, a requirement, or a pattern such as COL-*",
+    )
+    group.addoption(
         "--butler-profile",
         choices=("dev", "ci", "nightly"),
         default="ci",
@@ -264,6 +271,14 @@ class _Session:
             self.recorder = Recorder(self.config, self.suite)
         return self.recorder
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out the cases that are not asked for."""
+        wanted = self.config.getoption("butler_only")
+        if wanted:
+            left_out = [item for item in items if not _is_wanted(item, wanted)]
+            items[:] = [item for item in items if item not in left_out]
+            self.config.hook.pytest_deselected(items=left_out)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Begin the stream where cases were collected."""
         for item in session.items:
@@ -343,6 +358,16 @@ def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> d
             traceback=text,
         )
     return outcome_to_json(outcome)
+
+
+def _is_wanted(item: pytest.Item, wanted: list[str]) -> bool:
+    from fnmatch import fnmatchcase
+
+    marker = item.get_closest_marker("conformance")
+    if marker is None:
+        return True
+    case = str(marker.args[0])
+    return any(fnmatchcase(case, one) or case.startswith(f"{one}.") for one in wanted)
 
 
 def _placed(outcome: Outcome | None, config: pytest.Config) -> Outcome | None:

@@ -129,7 +129,9 @@ class Coverage:
         Requirements whose judged cases, in the dialects that the implementation offers, all
         passed.
     tried
-        Requirements with such a case.
+        Requirements with such a case that was run.
+    not_run
+        Requirements whose cases were all not run.
     not_offered
         Requirements whose cases are all in dialects that it does not offer.
     without
@@ -138,6 +140,7 @@ class Coverage:
 
     met: int
     tried: int
+    not_run: int
     not_offered: int
     without: int
 
@@ -149,10 +152,12 @@ class Coverage:
     @property
     def rest(self) -> str:
         """What the fraction leaves out: ``64 without a case``."""
-        parts = [f"{self.without} without a case"] if self.without else []
-        if self.not_offered:
-            parts.append(f"{self.not_offered} only in a dialect that is not offered")
-        return ", ".join(parts)
+        parts = {
+            "without a case": self.without,
+            "not run": self.not_run,
+            "only in a dialect that is not offered": self.not_offered,
+        }
+        return ", ".join(f"{many} {words}" for words, many in parts.items() if many)
 
     @property
     def text(self) -> str:
@@ -202,10 +207,16 @@ def coverage(
             verdicts[name].append(result.verdict)
         else:
             elsewhere.add(name)
-    tried = {name: found for name, found in verdicts.items() if found}
-    met = sum(set(found) == {Verdict.PASSED} for found in tried.values())
-    not_offered = len(elsewhere - set(tried))
-    return Coverage(met, len(tried), not_offered, len(verdicts) - len(tried) - not_offered)
+    kinds = [set(found) for found in verdicts.values() if found]
+    not_run = kinds.count({Verdict.NOT_RUN})
+    not_offered = sum(not verdicts[name] for name in elsewhere)
+    return Coverage(
+        met=kinds.count({Verdict.PASSED}),
+        tried=len(kinds) - not_run,
+        not_run=not_run,
+        not_offered=not_offered,
+        without=len(verdicts) - len(kinds) - not_offered,
+    )
 
 
 def _verdicts(results: Iterable[Result]) -> Counter[Verdict]:

@@ -13,7 +13,7 @@ from conformance.report.folder import NAMES, ReportFolderError, check, clear, wr
 from conformance.selftest.command_line import CONFORMANCE, CORE, command
 from conformance.selftest.fakes import repository
 
-PERFECT = ("run", "--butler", "conformance.selftest.fakes:perfect")
+PERFECT = ("run", "--only", "NB-*", "--butler", "conformance.selftest.fakes:perfect")
 BUFFERED = {"PYTHONUNBUFFERED": None}
 ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
@@ -113,7 +113,17 @@ def test_a_butler_that_leaves_the_current_folder(
     )
     (tmp_path / "ci_hsc").symlink_to(repo)
     done = command(
-        *("run", "--butler", "wanderer:make", "--repo", "ci_hsc", "--report", "out"),
+        *(
+            "run",
+            "--only",
+            "NB-*",
+            "--butler",
+            "wanderer:make",
+            "--repo",
+            "ci_hsc",
+            "--report",
+            "out",
+        ),
         folder=tmp_path,
         modules=tmp_path,
     )
