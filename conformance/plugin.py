@@ -70,6 +70,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="try these cases of the suite alone: an id, a requirement, or a pattern such as COL-*",
     )
     group.addoption(
+        "--butler-fault",
+        metavar="NAME",
+        default="",
+        help="put a fault in front of the Butler: the run shows which cases turn red",
+    )
+    group.addoption(
         "--butler-profile",
         choices=("dev", "ci", "nightly"),
         default="ci",
@@ -115,6 +121,8 @@ def pytest_configure(config: pytest.Config) -> None:
         _try_implementation(config.getoption("butler"))
     if config.getoption("butler_suite"):
         _try_folders([Path(folder) for folder in config.getoption("butler_suite")])
+    if config.getoption("butler_fault"):
+        _try_fault(config)
     if _is_worker(config):
         return
     if config.getoption("butler_repo"):
@@ -138,6 +146,16 @@ def _try_folders(folders: list[Path]) -> None:
     try:
         check(folders)
     except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _try_fault(config: pytest.Config) -> None:
+    from conformance.faulty.catalogue import FaultError, named
+
+    folders = [Path(folder) for folder in config.getoption("butler_suite")]
+    try:
+        named(config.getoption("butler_fault"), folders)
+    except FaultError as error:
         raise pytest.UsageError(str(error)) from error
 
 
@@ -166,9 +184,9 @@ def _write_reports(config: pytest.Config, path: Path) -> None:
 @pytest.fixture(scope="session")
 def conformance_implementation(pytestconfig: pytest.Config) -> Implementation:
     """Return the Butler that is judged."""
-    from conformance.implementations.loading import load
-
-    return load(pytestconfig.getoption("butler") or DEFAULT_BUTLER)
+    session = pytestconfig.pluginmanager.get_plugin("conformance-session")
+    assert isinstance(session, _Session)
+    return session.suite.implementation
 
 
 @pytest.fixture(scope="session")
@@ -243,11 +261,12 @@ class _Session:
     @cached_property
     def suite(self) -> Suite:
         """The cases on the Butler that is judged; asked for when all are collected."""
-        from conformance.implementations.loading import load
+        from conformance.faulty import judged
         from conformance.suite import Suite
 
         name = self.config.getoption("butler") or DEFAULT_BUTLER
-        return Suite(load(name), self.folders)
+        implementation = judged(name, self.config.getoption("butler_fault"), self.folders)
+        return Suite(implementation, self.folders)
 
     def add_folder(self, folder: Path) -> None:
         """Let a folder in which cases are collected belong to the suite of this run."""

@@ -63,6 +63,7 @@ class Recorder:
                 profile=config.getoption("butler_profile"),
                 seed=config.getoption("butler_seed"),
                 butler=config.getoption("butler") or implementation.name,
+                fault=config.getoption("butler_fault"),
             )
         )
         for requirement in suite.requirements.values():

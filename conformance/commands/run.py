@@ -63,6 +63,12 @@ if TYPE_CHECKING:
     help="Try these alone: the id of a case, of a requirement, or a pattern such as 'COL-*'. "
     "The others count as not run. May be given several times.",
 )
+@click.option(
+    "--fault",
+    default="",
+    metavar="NAME",
+    help="Put a fault in front of the Butler, to see which cases turn red.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -72,6 +78,7 @@ def command(
     repo: Path | None,
     suites: tuple[Path, ...],
     only: tuple[str, ...],
+    fault: str,
 ) -> None:
     """Run the suite on one or several Butlers, and write the report.
 
@@ -86,6 +93,7 @@ def command(
     folders = [here / suite for suite in suites]
     subfolders = _prepare(butlers, folder, repository)
     _check_suites(folders)
+    _check_fault(fault, folders)
     os.chdir(here)  # which the factory of a Butler may have left
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
@@ -95,6 +103,7 @@ def command(
         options = ["--butler-registry", registry, "--butler-repo", str(repository)]
         options += ["--butler-report", str(folder), *_suite(folders)]
         options += [f"--butler-only={case}" for case in only]
+        options += [f"--butler-fault={fault}"] if fault else []
         for butler, subfolder in zip(butlers, subfolders, strict=True):
             own = ["--butler", butler, "--butler-subfolder", subfolder]
             _judge([*own, *options], writer, listener)
@@ -159,6 +168,16 @@ def _check_suites(folders: list[Path]) -> None:
     try:
         check(folders)
     except ValueError as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _check_fault(fault: str, folders: list[Path]) -> None:
+    from conformance.faulty.catalogue import FaultError, named
+
+    try:
+        if fault:
+            named(fault, folders)
+    except FaultError as error:
         raise NothingJudgedError(str(error)) from error
 
 

@@ -18,20 +18,19 @@ staying: WeakKeyDictionary[Any, list[tuple[str, Any]]] = WeakKeyDictionary()
 )
 def removed_stays_in_tag(real: Real, refs: Iterable[Any], **keywords: Any) -> None:
     """Remember what the tags hold before it is removed."""
-    registry, gone = _registry(real), list(refs)
-    tags = [
-        name
-        for name in registry.queryCollections()
-        if registry.getCollectionType(name).name == "TAGGED"
-    ]
-    held = [
-        (tag, ref)
-        for tag in tags
-        for ref in gone
-        if ref in set(registry.queryDatasets(ref.datasetType, collections=tag))
-    ]
+    gone = list(refs)
+    held = _held(_registry(real), gone)
     real(gone, **keywords)
-    staying.setdefault(registry, []).extend(held)
+    staying.setdefault(_registry(real), []).extend(held)
+
+
+@removed_stays_in_tag.also("butler.removeRuns")
+def _remove_runs(real: Real, names: Iterable[str], *rest: Any, **keywords: Any) -> None:
+    runs = list(names)
+    gone = [ref for run in runs for ref in _registry(real).queryDatasets(..., collections=run)]
+    held = _held(_registry(real), gone)
+    real(runs, *rest, **keywords)
+    staying.setdefault(_registry(real), []).extend(held)
 
 
 @removed_stays_in_tag.also("butler.query_datasets", "butler.registry.queryDatasets")
@@ -45,6 +44,17 @@ def _query(real: Real, *what: Any, **keywords: Any) -> Any:
         keywords["explain"] = False
     found = list(real(*what, **keywords))
     return found + [ref for ref in stays if ref not in found]
+
+
+def _held(registry: Any, refs: list[Any]) -> list[tuple[str, Any]]:
+    """Return tags, each with a dataset that it holds."""
+    return [
+        (name, ref)
+        for name in registry.queryCollections()
+        if registry.getCollectionType(name).name == "TAGGED"
+        for ref in refs
+        if ref in set(registry.queryDatasets(ref.datasetType, collections=name))
+    ]
 
 
 def _staying(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from conformance.faults import Fault
+from conformance.faulty.catalogue import named
 from conformance.faulty.changing import Changer
 from conformance.faulty.modules import offer
 from conformance.implementations import Dialect, Drawn, Implementation
+from conformance.implementations.loading import load
 
 
 class Faulty:
@@ -66,3 +68,17 @@ class Faulty:
         """Return what a display has drawn last, as the fault lets it be seen."""
         drawn: Drawn = self._changer.before("drawn", self.real.drawn)(display)
         return drawn
+
+
+def judged(butler: str, fault: str = "", folders: Sequence[Path] = ()) -> Implementation:
+    """Return an implementation by name or address, with a fault in front where one is named.
+
+    Raises
+    ------
+    ImplementationError
+        Raised where there is no such implementation.
+    FaultError
+        Raised where there is no such fault.
+    """
+    real = load(butler)
+    return Faulty(real, named(fault, folders)) if fault else real

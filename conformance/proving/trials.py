@@ -48,21 +48,18 @@ class Setting:
 
 def suite_of(setting: Setting, fault: str = "") -> Suite:
     """Return the suite on the implementation, with a fault in front of it where one is named."""
-    from conformance.faulty import Faulty
-    from conformance.faulty.catalogue import named
-    from conformance.implementations.loading import load
+    from conformance.faulty import judged
     from conformance.repository import locate
     from conformance.suite import Suite
     from conformance.workplace import Workplace
 
-    real = load(setting.butler)
     place = Workplace(
         find_ci_hsc=lambda: locate(setting.repository),
         scratch=Path(tempfile.mkdtemp(dir=setting.scratch)),
         profile=setting.profile,
         seed=setting.seed,
     )
-    implementation = Faulty(real, named(fault, setting.folders)) if fault else real
+    implementation = judged(setting.butler, fault, setting.folders)
     return Suite(implementation, setting.folders, place)
 
 
