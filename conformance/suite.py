@@ -8,6 +8,7 @@ from pathlib import Path
 
 from conformance.case import Case, Outcome
 from conformance.cases.source import DataCases
+from conformance.faulty import Faulty
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
 from conformance.pictures.source import Pictures
@@ -86,6 +87,8 @@ class Suite:
         if lacking:
             return source.probe(case, self.place, lacking[0])
         outcome = source.run(case, self.place)
+        if isinstance(self.implementation, Faulty):  # a script alone would not have the fault
+            return replace(outcome, repro="")
         if outcome.verdict is Verdict.FAILED and outcome.repro:
             return replace(outcome, repro=with_heading(case, outcome, self.implementation))
         return outcome

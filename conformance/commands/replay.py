@@ -47,6 +47,12 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="The chance of properties.")
 @click.option(
+    "--fault",
+    default="",
+    metavar="NAME",
+    help="Put this fault in front of the Butler, as run does.",
+)
+@click.option(
     "--script",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the script that shows the failure, without the suite, to this file.",
@@ -60,6 +66,7 @@ def command(
     repo: Path | None,
     profile: str,
     seed: int,
+    fault: str,
     script: Path | None,
 ) -> None:
     """Try CASE alone: its id, that of a requirement, or a pattern such as 'COL-*'.
@@ -71,7 +78,7 @@ def command(
     from conformance.workplace import Workplace
 
     with ExitStack() as stack:
-        suite = _suite(butler, folders)
+        suite = _suite(butler, folders, fault)
         ids = chosen(suite, case)
         suite.place = Workplace(
             find_ci_hsc=lambda: _ci_hsc(stack, repo),
@@ -115,13 +122,15 @@ def chosen(suite: Suite, name: str) -> list[str]:
     raise NothingJudgedError(f"no case has the id, or belongs to the requirement, {name!r}{hint}")
 
 
-def _suite(butler: str, folders: tuple[Path, ...]) -> Suite:
-    from conformance.implementations.loading import ImplementationError, load
+def _suite(butler: str, folders: tuple[Path, ...], fault: str) -> Suite:
+    from conformance.faulty import judged
+    from conformance.faulty.catalogue import FaultError
+    from conformance.implementations.loading import ImplementationError
     from conformance.suite import Suite
 
     try:
-        return Suite(load(butler), folders)
-    except (ImplementationError, ValueError) as error:
+        return Suite(judged(butler, fault, folders), folders)
+    except (ImplementationError, FaultError, ValueError) as error:
         raise NothingJudgedError(str(error)) from error
 
 

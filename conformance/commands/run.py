@@ -91,9 +91,9 @@ def command(
     here = _absolute(Path())
     folder, repository = here / report, here / repo if repo is not None else None
     folders = [here / suite for suite in suites]
+    _check_fault(fault, folders)
     subfolders = _prepare(butlers, folder, repository)
     _check_suites(folders)
-    _check_fault(fault, folders)
     os.chdir(here)  # which the factory of a Butler may have left
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))

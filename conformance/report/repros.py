@@ -42,4 +42,6 @@ def replay(result: Result, run: Run) -> str:
     words = ["butler-conformance", "replay", result.case.id, "--butler", started.butler]
     if result.case.kind == "property":
         words += ["--profile", started.profile, "--seed", str(started.seed)]
+    if started.fault:
+        words += ["--fault", started.fault]
     return shlex.join(words)
