@@ -23,6 +23,9 @@ from conformance.outcomes import executed, probed, summary
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
 
+FOLDER = "repository"
+"""The last part of each root: what follows a full stop there some Butlers take for a suffix."""
+
 
 class DataCases:
     """The cases of files on one implementation, and the repositories that they need.
@@ -143,19 +146,19 @@ class DataCases:
         if found.repository == CI_HSC:
             yield place.ci_hsc.root
             return
-        root = place.scratch / found.id
+        root = place.scratch / found.id / FOLDER
         shutil.copytree(_template(place, f"REPO.{found.repository}"), root)
         try:
             yield root
         finally:
-            shutil.rmtree(root, ignore_errors=True)
+            shutil.rmtree(root.parent, ignore_errors=True)
 
     def _steady(self, root: Path, place: Workplace) -> Steady:
         return Steady({root: "<root>", place.scratch: "<scratch>"})
 
 
 def _template(place: Workplace, name: str) -> Path:
-    return place.scratch / name
+    return place.scratch / name / FOLDER
 
 
 def _not_made(case: Case, error: Exception) -> Outcome:
