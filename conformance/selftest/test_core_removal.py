@@ -90,6 +90,17 @@ def test_unstore_removes_the_files_alone(stored: Stored) -> None:
         butler.put({}, ref)
 
 
+@pytest.mark.parametrize(("number", "run"), [(0, RUN_B), (2, RUN_A)])
+def test_a_file_is_put_for_that_very_dataset(stored: Stored, number: int, run: str) -> None:
+    butler, ref = stored.butler, stored.refs[0]
+    butler.pruneDatasets([ref, stored.refs[2]], **UNSTORE)
+    other = DatasetRef(ref.datasetType, at(number), run, id=ref.id)
+    with stored.world.refuses(ConflictingDefinitionError, "already"):
+        butler.put({}, other)
+    with stored.world.refuses(ConflictingDefinitionError, str(ref.id)):
+        butler.put({}, "summary", at(0))
+
+
 def test_unstore_and_tags_together(stored: Stored) -> None:
     stored.butler.pruneDatasets(stored.refs[:1], tags=[TAGGED, OTHER_TAG], unstore=True)
     assert stored.tagged() == stored.tagged(OTHER_TAG) == {stored.refs[1]}
