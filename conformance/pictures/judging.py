@@ -18,7 +18,7 @@ from conformance.pictures.portrait import Portrait
 from conformance.pictures.record import Record
 
 LIMITS = 1e-6
-BRIGHTNESS = 1e-9
+BRIGHTNESS = 1e-6
 NONE = "none"
 FROM_FILE = "computed from the file"
 
