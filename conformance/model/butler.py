@@ -74,10 +74,11 @@ class ModelButler:
         Raises
         ------
         Refusal
-            Raised where the collection is missing or not tagged, a dataset does not exist, or
-            the collection has another of the same type and data ID.
+            Raised where the collection is missing or not tagged, a dataset or its type does not
+            exist, or the collection has another of the same type and data ID.
         """
         wrong = self._is_not(collection, CollectionKind.TAGGED)
+        no_types = [self._no_type(self.datasets.type_of(label)) for label in labels]
         there = {
             (one.dataset_type, one.key): one.label for one in self.datasets.members(collection)
         }
@@ -88,7 +89,7 @@ class ModelButler:
             else:
                 one = self.datasets[label]
                 conflict |= there.setdefault((one.dataset_type, one.key), label) != label
-        refuse(wrong, conflict and RefusalKind.CONFLICT)
+        refuse(wrong, *no_types, conflict and RefusalKind.CONFLICT)
         self.datasets.tag(collection, labels)
 
     def disassociate(self, collection: str, labels: Sequence[str]) -> None:
@@ -173,8 +174,9 @@ class ModelButler:
         values = self.records.expanded(dataset.data_id)
         return all(values.get(name) == value for name, value in constraint.items())
 
-    def _no_type(self, name: str) -> RefusalKind | None:
-        return None if name in self.dataset_types else RefusalKind.MISSING_DATASET_TYPE
+    def _no_type(self, name: str | None) -> RefusalKind | None:
+        is_there = name is not None and name in self.dataset_types
+        return None if is_there else RefusalKind.MISSING_DATASET_TYPE
 
     def _is_not(self, collection: str, kind: CollectionKind) -> RefusalKind | None:
         if collection not in self.collections:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conformance.model.dimensions import DIMENSIONS
 from conformance.model.records import DataId, Value
 
 DataIdKey: TypeAlias = "tuple[tuple[str, Value], ...]"
@@ -13,7 +14,7 @@ DataIdKey: TypeAlias = "tuple[tuple[str, Value], ...]"
 
 def key_of(data_id: DataId) -> DataIdKey:
     """Return a data ID as something that can be compared whatever the order of its keys."""
-    return tuple(sorted(data_id.items()))
+    return tuple((name, data_id[name]) for name in DIMENSIONS if name in data_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Datasets:
 
     def __init__(self) -> None:
         self._datasets: dict[str, Dataset] = {}
+        self._types: dict[str, str] = {}
         self._tagged: dict[str, set[str]] = {}
 
     def __iter__(self) -> Iterator[Dataset]:
@@ -65,6 +67,14 @@ class Datasets:
     def add(self, dataset: Dataset) -> None:
         """Add a dataset to its run."""
         self._datasets[dataset.label] = dataset
+        self._types[dataset.label] = dataset.dataset_type
+
+    def type_of(self, label: str) -> str | None:
+        """Return the name of the type of a dataset, of one that was removed too.
+
+        None for one that was made in a transaction only that was undone.
+        """
+        return self._types.get(label)
 
     def members(self, collection: str) -> list[Dataset]:
         """Return the datasets of a run or tagged collection, in the order of inserting."""

@@ -58,18 +58,31 @@ def _collections(
 ) -> tuple[CollectionDefinition, ...]:
     found = [
         *_named("r", CollectionKind.RUN, draw(st.integers(1, runs))),
-        *_named("t", CollectionKind.TAGGED, draw(st.integers(0, tags))),
+        *_named("t", CollectionKind.TAGGED, _many(draw, tags)),
     ]
     depths = {one.name: 0 for one in found}
-    for number in range(1, draw(st.integers(0, chains)) + 1):
-        # Children that were made last come first, so that chains grow deep more often than wide.
-        allowed = [name for name in reversed(depths) if depths[name] < depth]
-        size = min(4, len(allowed))
-        children = draw(st.lists(st.sampled_from(allowed), unique=True, max_size=size))
+    for number in range(1, _many(draw, chains) + 1):
+        children = _children(draw, depths, depth)
         name = f"c{number}"
-        found.append(CollectionDefinition(name, CollectionKind.CHAINED, tuple(children)))
+        found.append(CollectionDefinition(name, CollectionKind.CHAINED, children))
         depths[name] = 1 + max((depths[child] for child in children), default=0)
     return tuple(found)
+
+
+def _many(draw: st.DrawFn, most: int) -> int:
+    """Draw a number; every other time the greatest."""
+    return most if draw(st.booleans()) else draw(st.integers(0, most))
+
+
+def _children(draw: st.DrawFn, depths: dict[str, int], deepest: int) -> tuple[str, ...]:
+    """Draw what a chain holds; every other time with the deepest that it may hold."""
+    allowed = [name for name, depth in depths.items() if depth < deepest]
+    first = max(allowed, key=lambda name: (depths[name], name))
+    rest = draw(st.lists(st.sampled_from(allowed), unique=True, max_size=3))
+    if not draw(st.booleans()):
+        return tuple(rest)
+    place = draw(st.integers(0, len(rest)))
+    return tuple(dict.fromkeys((*rest[:place], first, *rest[place:])))
 
 
 def _named(prefix: str, kind: CollectionKind, count: int) -> list[CollectionDefinition]:

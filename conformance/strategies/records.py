@@ -34,10 +34,11 @@ def records(element: str) -> st.SearchStrategy[dict[str, Value]]:
         raise InvalidArgument(
             f"{element} has no records of its own: a band is that of a physical_filter"
         )
-    return st.sampled_from(VALUES[element]).map(lambda value: _fields(element, value))
+    return st.sampled_from(VALUES[element]).map(lambda value: fields_of(element, value))
 
 
-def _fields(element: str, value: Value) -> dict[str, Value]:
+def fields_of(element: str, value: Value) -> dict[str, Value]:
+    """Return the fields of the record of one value."""
     one = DIMENSIONS[element]
     parents = {name: VALUES[name][0] for name in required(one.requires)}
     return {**parents, one.key: value, **_more(element, value)}

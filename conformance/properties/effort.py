@@ -1,0 +1,33 @@
+"""How hard properties are tried, by profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many examples a property is tried on, and how long its programs are.
+
+    Attributes
+    ----------
+    laws
+        Repositories on which a law is tried.
+    programs
+        Programs that the machine tries.
+    steps
+        Calls of such a program at most.
+    """
+
+    laws: int
+    programs: int
+    steps: int
+
+
+EFFORTS: Mapping[str, Effort] = {
+    "dev": Effort(laws=10, programs=10, steps=15),
+    "ci": Effort(laws=24, programs=24, steps=16),
+    "nightly": Effort(laws=300, programs=300, steps=50),
+}
+"""The effort of each of `conformance.workplace.PROFILES`."""
