@@ -12,6 +12,7 @@ from conformance.faulty import Faulty
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
 from conformance.pictures.source import Pictures
+from conformance.properties.source import Properties
 from conformance.repro import with_heading
 from conformance.requirements import requirements
 from conformance.source import Source
@@ -96,4 +97,9 @@ class Suite:
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:
     notebook = Notebook(implementation)
-    return [notebook, DataCases(implementation, folders), Pictures(notebook, folders)]
+    return [
+        notebook,
+        DataCases(implementation, folders),
+        Properties(implementation, folders),
+        Pictures(notebook, folders),
+    ]
