@@ -30,15 +30,15 @@ def as_text(report: Report) -> str:
     What passed stands there as a count, so that the text stays far below what a CI step may
     show, whatever the number of cases.
     """
-    lines = [f"## {' and '.join(_cell(run.title) for run in report.runs)}", ""]
+    lines = [f"## {' and '.join(escaped(run.title) for run in report.runs)}", ""]
     for run in report.runs:
         if run.started.fault:
             lines += [
-                f"**The fault {_cell(run.started.fault)} stood before {_cell(run.name)}.**",
+                f"**The fault {escaped(run.started.fault)} stood before {escaped(run.name)}.**",
                 "",
             ]
         if not run.complete:
-            of = f" of {_cell(run.name)}" if len(report.runs) > 1 else ""
+            of = f" of {escaped(run.name)}" if len(report.runs) > 1 else ""
             lines += [f"**The run{of} was broken off before its end.**", ""]
     lines += [*_counts(report), ""]
     for run in report.runs:
@@ -52,12 +52,12 @@ def _counts(report: Report) -> Iterator[str]:
     columns = [_column(run) for run in report.runs]
     labels = [*GROUPS.values(), SETUP, "requirements"]
     labels += sorted({label for column in columns for label in column} - set(labels))
-    yield f"| passed | {' | '.join(_cell(run.name) for run in report.runs)} |"
+    yield f"| passed | {' | '.join(escaped(run.name) for run in report.runs)} |"
     yield "|---|" + "---|" * len(columns)
     for label in labels:
         cells = [column.get(label, "") for column in columns]
         if any(cells):
-            yield f"| {label} | {' | '.join(map(_cell, cells))} |"
+            yield f"| {label} | {' | '.join(map(escaped, cells))} |"
 
 
 def _column(run: Run) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _failures(run: Run, *, several: bool) -> Iterator[str]:
     wrong = run.wrong
     if not wrong:
         return
-    yield f"### What failed{f' on {_cell(run.name)}' if several else ''}"
+    yield f"### What failed{f' on {escaped(run.name)}' if several else ''}"
     yield ""
     for result in wrong[:MOST_FAILURES]:
         yield from _failure(result, run)
@@ -81,7 +81,8 @@ def _failure(result: Result, run: Run) -> Iterator[str]:
     message = " ".join(result.outcome.message.split())
     if len(message) > LONGEST_MESSAGE:
         message = f"{message[: LONGEST_MESSAGE - 1]}…"
-    yield f"- **{result.case.id}** {_cell(result.case.title)}: {result.verdict}, {_cell(message)}  "
+    title = escaped(result.case.title)
+    yield f"- **{result.case.id}** {title}: {result.verdict}, {escaped(message)}  "
     yield f"  {_code(replay(result, run))}"
 
 
@@ -91,12 +92,12 @@ def _left_open(report: Report) -> Iterator[str]:
     sentences = [not_established(run) for run in report.runs]
     common = [one for one in sentences[0] if all(one in others for others in sentences)]
     for sentence in common:
-        yield f"- {_cell(sentence)}"
+        yield f"- {escaped(sentence)}"
     for run, own in zip(report.runs, sentences, strict=True):
         for sentence in own:
             if sentence not in common:
-                of = "" if run.name in sentence else f"{_cell(run.name)}: "
-                yield f"- {of}{_cell(sentence)}"
+                of = "" if run.name in sentence else f"{escaped(run.name)}: "
+                yield f"- {of}{escaped(sentence)}"
     yield ""
     yield "</details>"
 
@@ -109,7 +110,7 @@ def _code(text: str) -> str:
     return f"{marks} {flat} {marks}" if longest else f"`{flat}`"
 
 
-def _cell(text: str) -> str:
+def escaped(text: str) -> str:
     """Return text that stays in its cell and is not read as markup."""
     flat = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
     for character in "\\`*_<>|[]":

@@ -243,12 +243,12 @@ def _add(endings: list[Ending], run: Run, result: Result, subfolder: str) -> Non
 
 
 def _is_alike(ending: Ending, outcome: Outcome) -> bool:
-    """Return whether an outcome can be shown together with others: failures stand alone."""
-    if ending.is_wrong or outcome.comparisons:
+    """Return whether an outcome can be shown together with others: one with pictures cannot."""
+    if ending.is_wrong and outcome.comparisons:
         return False
 
     def bare(one: Outcome) -> Outcome:
-        return replace(one, seconds=0.0, pictures=())
+        return replace(one, seconds=0.0, pictures=(), comparisons=(), repro="")
 
     return not ending.offered or bare(ending.outcome) == bare(outcome)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,7 +58,13 @@ chain_2 (CHAINED)
 
 
 def stream(
-    name: str, api: str, folder: Path, *, subfolder: str = "", failures: bool = True
+    name: str,
+    api: str,
+    folder: Path,
+    *,
+    subfolder: str = "",
+    failures: bool = True,
+    families: Collection[str] = FAMILIES,
 ) -> list[Event]:
     """Return the run of some 300 cases on one Butler, and draw its pictures.
 
@@ -74,8 +80,10 @@ def stream(
         The subfolder for them.
     failures
         Whether something fails.
+    families
+        The families of the cases made from files.
     """
-    requirements = list(_requirements())
+    requirements = list(_requirements(families))
     cases = list(_cases(requirements, api))
     ends = dict(_special(folder / "pictures" / subfolder, subfolder)) if failures else {}
     events: list[Event] = [
@@ -109,8 +117,9 @@ def two_butlers(folder: Path) -> list[Event]:
     ]
 
 
-def _requirements() -> Iterator[Requirement]:
-    for family, prefix in FAMILIES.items():
+def _requirements(families: Collection[str]) -> Iterator[Requirement]:
+    for family in families:
+        prefix = FAMILIES[family]
         for number in range(1, 13):
             yield Requirement(
                 id=f"{prefix}-{number:02d}",
