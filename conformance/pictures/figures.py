@@ -112,6 +112,24 @@ def lay_out(figure: Any, view: View) -> None:
     axes.set_ylim((top, bottom) if axes.yaxis_inverted() else (bottom, top))
 
 
+def colour_pixel_values(figure: Any) -> bool:
+    """Give matplotlib the colours of images instead of their pixel values; say whether it did.
+
+    Before 3.10 it rescales pixel values while it places them, and so moves some by a grey level.
+    Images that place themselves are left alone.
+    """
+    from matplotlib.image import AxesImage
+
+    found = [
+        image
+        for image in layers(figure)
+        if type(image).make_image is AxesImage.make_image and np.ndim(image.get_array()) == 2
+    ]
+    for image in found:
+        image.set_data(image.to_rgba(image.get_array(), bytes=True))
+    return bool(found)
+
+
 def _hide_others(artists: Sequence[Any], kept: Sequence[Any]) -> None:
     for artist in artists:
         if not any(artist is one for one in kept):

@@ -99,7 +99,7 @@ def complete(dialects: Iterable[str]) -> Case:
     return Case(
         id=COMPLETE,
         requirement="PIC-04",
-        title="Each picture has an approved one with its record, and none is left over",
+        title="Each picture has an approved one with a record, and none is left over",
         kind="picture",
         dialect=next(iter(dialects), DIALECTS[-1]),
         place=f"{baselines.FOLDER}/",

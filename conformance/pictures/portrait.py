@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +77,22 @@ def of_figure(
     extent = [float(edge) for edge in figures.layers(figure)[0].get_extent()]
     shown = numbers.limits_of_axes(figure)
     figures.lay_out(figure, view)
-    portrait = Portrait(pixels=figures.canvas_pixels(figure), whole=whole, view=view, places=places)
-    if drawn is None:
-        return portrait
+    pixels = figures.canvas_pixels(figure)
+    portrait = Portrait(pixels=pixels, whole=whole, view=view, places=places)
+    if drawn is not None:
+        portrait = _with_numbers(portrait, figure, drawn, extent, shown)
+    if figures.colour_pixel_values(figure):
+        portrait = replace(portrait, pixels=figures.canvas_pixels(figure))
+    return portrait
+
+
+def _with_numbers(
+    portrait: Portrait,
+    figure: Any,
+    drawn: Callable[[], Drawn],
+    extent: Sequence[float],
+    shown: Sequence[float],
+) -> Portrait:
     try:
         arrays = _arrays(figure)
         found = numbers.of_display(drawn(), arrays, extent, shown)

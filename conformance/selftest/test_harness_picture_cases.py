@@ -127,7 +127,7 @@ class PlainNorm(Normalize):
     """LSST's stretch as the oracle writes it."""
 
     def __init__(self, limits: tuple[float, float]) -> None:
-        super().__init__(0, 1)
+        super().__init__(*limits)
         self.ends = limits
 
     def __call__(self, value: Any, clip: bool | None = None) -> Any:
@@ -195,7 +195,8 @@ def test_another_display_is_held_to_numbers_and_pixels(
     for case, outcome in outcomes.items():
         if case.startswith("PIC-03"):
             assert outcome.verdict is Verdict.NOT_RUN
-            assert "butler_core.display.display.Display" in outcome.message
+            other = "butler_core.display.display.Display" if on_pinned_matplotlib() else "it needs"
+            assert other in outcome.message
         else:
             assert outcome.verdict is Verdict.PASSED, outcome.message
 
