@@ -19,7 +19,7 @@ class LockStep:
     """Programs of any calls: after each, every reading is as in the model."""
 
     id: str = "LAW-01.lock-step"
-    title: str = "After each call of a program a Butler answers every reading as the model does"
+    title: str = "After each call a Butler answers every reading as the model does"
     reaches: tuple[str, ...] = (
         "a chain three deep",
         "a first match that hides another",
