@@ -13,7 +13,7 @@ from conformance.report import repros, values
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
 from conformance.report.model import Report, Run
-from conformance.report.picture import Picture, compared, gather
+from conformance.report.picture import Album, Picture, compared, gather
 from conformance.report.views import CaseView, Family, Row, families, wrong
 from conformance.verdict import Verdict
 
@@ -51,6 +51,7 @@ def as_html(report: Report, folder: Path) -> str:
         left_open=left_open(report),
         several=several,
         pictures=lambda row: _pictures(row, folder, several=several),
+        album=Album(),
         compared=lambda comparison: compared(comparison, folder),
         Verdict=Verdict,
         signs=values.SIGNS,
@@ -83,7 +84,7 @@ def _template() -> Any:
         value=values.show_value,
         day=values.show_day,
         duration=values.show_duration,
-        dialect=lambda name: values.DIALECT_NAMES.get(name, name),
+        dialect=values.dialect_name,
         registry=lambda name: values.REGISTRY_NAMES.get(name, name),
         family=values.family_title,
         slug=values.slug,
@@ -128,8 +129,8 @@ def left_open(report: Report) -> list[tuple[str, list[str]]]:
 
 def _pictures(row: Row, folder: Path, *, several: bool) -> list[Picture]:
     def label(run: Run, case: CaseView) -> str:
-        dialect = values.DIALECT_NAMES.get(case.case.dialect, case.case.dialect)
-        return f"{run.name}, {dialect[0].lower()}{dialect[1:]}" if several else dialect
+        dialect = values.dialect_name(case.case.dialect).replace("Today", "today")
+        return f"{f'by {run.name} ' if several else ''}in {dialect}’s dialect"
 
     return gather(
         (label(run, case), folder / name)

@@ -82,12 +82,18 @@ class Compared:
     difference: Picture | None
 
     @property
+    def is_equal(self) -> bool:
+        """Whether all pixels were compared, and none differs."""
+        return self.comparison.total > 0 and self.comparison.count == 0
+
+    @property
     def shown(self) -> list[tuple[str, Picture]]:
         """The pictures with a name each; one alone where they are the same."""
-        named = [("expected", self.expected), ("actual", self.actual)]
-        if self.comparison.count == 0 and self.expected is not None and self.actual is not None:
-            return [("expected and actual", self.actual)]
-        named.append(("difference", self.difference))
+        if self.is_equal:
+            named = [("expected and actual", self.expected or self.actual)]
+        else:
+            named = [("expected", self.expected), ("actual", self.actual)]
+            named.append(("difference", self.difference))
         return [(name, picture) for name, picture in named if picture is not None]
 
     @property
@@ -110,6 +116,19 @@ class Compared:
             left, top, right, bottom = one.box
             words += f", all in columns {left} to {right - 1} and rows {top} to {bottom - 1}"
         return f"{words}."
+
+
+class Album:
+    """The pictures of a page that are shown once, however often they were drawn."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, str] = {}
+
+    def earlier(self, picture: Picture, place: str) -> str:
+        """Return where the same picture stands already; empty where it stands here first."""
+        name = hashlib.sha256(picture.source.encode()).hexdigest()
+        found = self._places.setdefault(name, place)
+        return "" if found == place else found
 
 
 def compared(comparison: PictureComparison, folder: Path) -> Compared:

@@ -12,6 +12,7 @@ LONGEST_VALUE = 72
 LONGEST_SENTENCE = 200
 REGISTRY_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 DIALECT_NAMES = {"w_2020_03": "January 2020", "current": "Today"}
+FAMILIES = {"put_get": "put and get", "find_first": "finding the first match"}
 SIGNS = {
     Verdict.PASSED: "✓",
     Verdict.FAILED: "✗",
@@ -82,9 +83,14 @@ def show_duration(seconds: float) -> str:
     return f"{seconds:.3g} s"
 
 
+def dialect_name(dialect: str) -> str:
+    """Return a dialect of the API as a reader calls it."""
+    return DIALECT_NAMES.get(dialect, dialect)
+
+
 def family_title(name: str) -> str:
     """Return the name of a family of requirements as a heading: ``Data IDs`` for ``data_ids``."""
-    words = name.replace("_", " ")
+    words = FAMILIES.get(name, name).replace("_", " ")
     return (words[:1].upper() + words[1:]).replace(" ids", " IDs")
 
 
