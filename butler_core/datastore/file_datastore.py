@@ -293,7 +293,10 @@ class FileDatastore:
 
     def _refuse_taken(self, relative: str, path: Path, ref: DatasetRef) -> None:
         if self._records.fetch(ref.id):
-            raise ConflictingDefinitionError(f"{ref} is stored already")
+            raise ConflictingDefinitionError(
+                f"{ref} is stored already: butler.pruneDatasets([ref], disassociate=False,"
+                " unstore=True) removes its file"
+            )
         if path.exists():
             owners = self._records.owners(relative)
             if owners:

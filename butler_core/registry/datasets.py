@@ -144,7 +144,8 @@ class DatasetManager:
             if existing is not None:
                 raise ConflictingDefinitionError(
                     f"run {run.name!r} has a dataset of type {name!r} with data ID {data_id}"
-                    f" already (id={existing.id})"
+                    f" already (id={existing.id}): use another run, or remove that one first with"
+                    " butler.pruneDatasets"
                 )
             if self.get(ref.id) is not None:
                 raise ConflictingDefinitionError(f"a dataset with id {ref.id} exists already")
