@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.cases.mistakes import CaseFileError, Mistake, suggestion
+from conformance.console import one_line
 from conformance.folders import shown_place, suite_files
 from conformance.requirements import LEVELS, NAMES
 from conformance.style import faults_of_style
@@ -122,12 +123,14 @@ def lint(folders: Sequence[Path] = ()) -> Linted:
     entries, found = _read(folders)
     found += [finding for entry in entries for finding in _of_entry(entry)]
     found += [*_families(entries), *_numbers(entries), *_same_sentences(entries)]
-    cases, wrong = _cases(folders)
-    found += [one for one in wrong if one not in found]
-    found += [*_titles(cases), *_same_titles(cases)]
-    if not wrong:
+    cases, wrong = _cases(folders, known=bool(found))
+    found += wrong
+    if cases is not None:
+        found += [*_titles(cases), *_same_titles(cases)]
         found += [*_without_case(entries, cases), *_without_requirement(entries, cases)]
-    return Linted(len(entries), len(cases), tuple(dict.fromkeys(sorted(found, key=_by_place))))
+    return Linted(
+        len(entries), len(cases or ()), tuple(dict.fromkeys(sorted(found, key=_by_place)))
+    )
 
 
 def _read(folders: Sequence[Path]) -> tuple[list[Entry], list[Finding]]:
@@ -238,18 +241,22 @@ def _same_sentences(entries: Sequence[Entry]) -> Iterator[Finding]:
             yield entry.finding(text)
 
 
-def _cases(folders: Sequence[Path]) -> tuple[list[Case], list[Finding]]:
-    """Return the cases of all sources, and why they cannot be listed where they cannot."""
+def _cases(folders: Sequence[Path], *, known: bool) -> tuple[list[Case] | None, list[Finding]]:
+    """Return the cases of all sources; None with the reasons where they cannot be listed.
+
+    Where something is ``known`` to be wrong with requirements, that is the reason.
+    """
+    import yaml
+
     from conformance.implementations.loading import load
     from conformance.suite import Suite
 
     try:
         cases = Suite(load("butler_core"), folders).cases.values()
     except CaseFileError as error:
-        return [], list(map(_of_mistake, error.mistakes))
-    except ValueError as error:
-        place, _, text = str(error).partition(": ")
-        return [], [Finding(place, "", text or "cannot be read")]
+        return None, list(map(_of_mistake, error.mistakes))
+    except (ValueError, yaml.YAMLError) as error:
+        return None, [] if known else [Finding("", "", one_line(str(error)))]
     return [case for case in cases if case.judged], []
 
 
