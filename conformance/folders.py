@@ -1,7 +1,8 @@
 """The folders that hold a suite: the one that is installed, and those of others.
 
 Each has the same layout: ``requirements``, ``repositories``, ``cases``, ``properties``,
-``faults`` and ``golden_images``, each where it is needed.
+``faults``, ``pictures`` and ``golden_images``, each where it is needed. The suite's own pictures
+are those of the notebook; its ``pictures`` is the package that compares them.
 """
 
 from __future__ import annotations

@@ -23,7 +23,10 @@ NEW = {
     "requirement": "an entry in a file of the folder requirements",
     "repository": "a file of the folder repositories",
 }
-KINDS = ("requirements", "repositories", "cases", "properties", "faults", "golden_images")
+KINDS = (
+    *("requirements", "repositories", "cases", "properties", "faults"),
+    *("pictures", "golden_images"),
+)
 
 
 @dataclass(frozen=True)
