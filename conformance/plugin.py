@@ -142,9 +142,11 @@ def _try_implementation(name: str) -> None:
 
 def _try_folders(folders: list[Path]) -> None:
     from conformance.cases.case_files import check
+    from conformance.pictures.declaring import declared
 
     try:
         check(folders)
+        declared(folders)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -164,9 +164,11 @@ def _prepare(butlers: tuple[str, ...], report: Path, repository: Path | None) ->
 
 def _check_suites(folders: list[Path]) -> None:
     from conformance.cases.case_files import check
+    from conformance.pictures.declaring import declared
 
     try:
         check(folders)
+        declared(folders)
     except ValueError as error:
         raise NothingJudgedError(str(error)) from error
 
