@@ -63,7 +63,7 @@ def command(
     """
     if not why.strip():
         raise click.BadParameter("it is empty; say why the picture is right", param_hint="--reason")
-    if not yes and not sys.stdin.isatty():
+    if not yes and not can_ask():
         raise click.UsageError("there is no terminal to ask on; write --yes")
     with ExitStack() as stack:
         proposal = _proposal(stack, name, why, butler, folders, repo)
@@ -83,6 +83,11 @@ def command(
             text = f"{name} stays as it was: it cannot be written: {reason(error)}."
             raise click.ClickException(text) from error
     click.echo(f"{name} is approved: {proposal.folder / name}.png and .json")
+
+
+def can_ask() -> bool:
+    """Return whether somebody can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _proposal(
