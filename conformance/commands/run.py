@@ -57,6 +57,16 @@ if TYPE_CHECKING:
     help="A folder of your own with requirements, repositories and cases beside the suite's.",
 )
 @click.option(
+    "--profile",
+    type=click.Choice(["dev", "ci", "nightly"]),
+    default="ci",
+    show_default=True,
+    help="How hard properties are tried.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Where the chance of properties begins."
+)
+@click.option(
     "--only",
     multiple=True,
     metavar="CASE",
@@ -77,6 +87,8 @@ def command(
     report: Path,
     repo: Path | None,
     suites: tuple[Path, ...],
+    profile: str,
+    seed: int,
     only: tuple[str, ...],
     fault: str,
 ) -> None:
@@ -102,6 +114,7 @@ def command(
         writer, listener = ReportWriter(folder), RunProgress(line)
         options = ["--butler-registry", registry, "--butler-repo", str(repository)]
         options += ["--butler-report", str(folder), *_suite(folders)]
+        options += ["--butler-profile", profile, "--butler-seed", str(seed)]
         options += [f"--butler-only={case}" for case in only]
         options += [f"--butler-fault={fault}"] if fault else []
         for butler, subfolder in zip(butlers, subfolders, strict=True):
