@@ -14,7 +14,6 @@ from .errors import (
     ArgumentError,
     DatasetNotFoundError,
     InconsistentDataIdError,
-    NoDefaultCollectionError,
 )
 from .existence import DatasetExistence
 from .registry.collections import CollectionExpression
@@ -257,11 +256,7 @@ class ReadingButler(QueryingButler):
         data_id: Mapping[str, Any],
         run: str | None,
     ) -> DatasetRef:
-        target = run if run is not None else self._defaults.run
-        if target is None:
-            raise NoDefaultCollectionError(
-                f"{call.__name__} needs run=..., as the Butler was opened without a run"
-            )
+        target = self._defaults.run_to_write(self._repository, call.__name__, run)
         _, asked = self._finder.dataset_type(dataset_type)
         coordinate = self._finder.data_id(asked.dimensions, data_id)
         return DatasetRef(asked, coordinate, target)

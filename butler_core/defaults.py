@@ -111,6 +111,23 @@ class RegistryDefaults:
         records = repository.collections.flatten(wanted)
         return tuple({record.key: record for record in records}.values())
 
+    def run_to_write(self, repository: Repository, call: str, run: str | None) -> str:
+        """Return the run that a call shall write into: what it was given, or the default.
+
+        Raises
+        ------
+        NoDefaultCollectionError
+            If there is neither; with the runs that exist.
+        """
+        target = self.run if run is None else run
+        if target is None:
+            runs = [one.name for one in repository.collections.query("*", CollectionType.RUN)]
+            raise NoDefaultCollectionError(
+                f"{call} needs run=..., as the Butler was opened without a run; there are"
+                f" {_listing(runs)}"
+            )
+        return target
+
     def nothing_to_search(
         self, repository: Repository, collections: CollectionExpression | None
     ) -> str:

@@ -187,9 +187,10 @@ class Repository:
                     (record.key,),
                 ).fetchall()[0][0]
                 if stored:
+                    count = "1 dataset" if stored == 1 else f"{stored} datasets"
                     raise OrphanedRecordError(
-                        f"run {name!r} has {stored} datasets with files, which would be left"
-                        f" behind: butler.removeRuns([{name!r}]) removes them too"
+                        f"run {name!r} has {count} with files, which would be left behind:"
+                        f" butler.removeRuns([{name!r}]) removes them too"
                     )
             self.datasets.summaries.forget()
             self.collections.remove(name)

@@ -14,7 +14,6 @@ from ..errors import (
     DatasetIdError,
     DatasetTypeExpressionError,
     DatasetTypeNotSupportedError,
-    NoDefaultCollectionError,
 )
 from ..queries.constraints import checked_constraint, refuse_expression
 from ..queries.datasets import DatasetQuery
@@ -132,11 +131,7 @@ class DatasetCalls(RegistryBase):
             raise DatasetTypeNotSupportedError(
                 f"{asked.name!r} is a component: insert its parent {record.dataset_type.name!r}"
             )
-        name = run if run is not None else self._defaults.run
-        if name is None:
-            raise NoDefaultCollectionError(
-                "insertDatasets needs run=..., as the Butler was opened without a run"
-            )
+        name = self._defaults.run_to_write(self._repository, "insertDatasets", run)
         target = self._repository.collections.get(name)
         group = record.dataset_type.dimensions
         if isinstance(dataIds, Mapping) or not isinstance(dataIds, Iterable):

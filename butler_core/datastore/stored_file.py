@@ -84,8 +84,8 @@ class FileRecords(Protocol):
     def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
         """Move the records of datasets to the trash, and return them."""
 
-    def trashed(self, after: object = "") -> list[TrashedFile]:
-        """Return the files in the trash whose ids come after one, by id.
+    def trashed(self, after: object = None) -> list[TrashedFile]:
+        """Return the files in the trash whose ids come after one, or all, by id.
 
         Not all at once; none, if there are no more.
         """

@@ -82,7 +82,7 @@ class FileTrash:
             If some cannot be removed.
         """
         left: dict[TrashedFile, str] = {}
-        last: object = ""
+        last: object = None
         try:
             while files := self._empty_some(last, left):
                 last = files[-1].id

@@ -115,23 +115,24 @@ class DatabaseFileRecords:
                     f"DELETE FROM {table} WHERE dataset_id = :old", [(old,) for _, old in renamed]
                 )
             new_ids = {new for new, _ in renamed}
-            return [file for file in self._trashed(_TRASH, ()) if file.id in new_ids]
+            return [file for file in self._trashed(_TRASH, (DATASTORE_NAME,)) if file.id in new_ids]
 
-    def trashed(self, after: object = "") -> list[TrashedFile]:
+    def trashed(self, after: object = None) -> list[TrashedFile]:
         """Return the files in the trash whose ids come after one, those of some datasets."""
         page = (
             "SELECT DISTINCT dataset_id FROM file_datastore_records"
             f" WHERE dataset_id IN ({_TRASH}) AND dataset_id > :after"
             f" ORDER BY dataset_id LIMIT {_PAGE}"
         )
-        return self._trashed(page, (after,))
+        first = self._database.encode_uuid(uuid.UUID(int=0))
+        return self._trashed(page, (DATASTORE_NAME, first if after is None else after))
 
     def _trashed(self, ids: str, parameters: tuple[object, ...]) -> list[TrashedFile]:
         rows = self._database.query(
             "SELECT dataset_id, path, EXISTS (SELECT 1 FROM file_datastore_records AS other"
             f" WHERE other.path = file.path AND other.dataset_id NOT IN ({_TRASH}))"
             f" FROM file_datastore_records AS file WHERE dataset_id IN ({ids}) ORDER BY dataset_id",
-            (DATASTORE_NAME, DATASTORE_NAME, *parameters),
+            (DATASTORE_NAME, *parameters),
         )
         return [TrashedFile(id, path, bool(is_shared)) for id, path, is_shared in rows]
 

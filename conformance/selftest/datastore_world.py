@@ -56,8 +56,8 @@ class MemoryRecords:
         self.rows = {key: file for key, file in self.rows.items() if key[0] not in gone}
         return [file for file in self._trashed() if file.id in new]
 
-    def trashed(self, after: object = "") -> list[TrashedFile]:
-        return [file for file in self._trashed() if str(file.id) > str(after)][:2]
+    def trashed(self, after: object = None) -> list[TrashedFile]:
+        return [file for file in self._trashed() if str(file.id) > str(after or "")][:2]
 
     def _trashed(self) -> list[TrashedFile]:
         return [

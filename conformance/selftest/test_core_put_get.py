@@ -305,7 +305,7 @@ def test_data_ids_may_be_any_mapping(butler: Butler) -> None:
 
 
 def test_where_to_predict_for_must_be_said(world: World) -> None:
-    with world.refuses(NoDefaultCollectionError, "getURI needs run=..."):
+    with world.refuses(NoDefaultCollectionError, "getURI needs run=...", "there are 'HSC/runs/a',"):
         world.butler(collections=RUN_A).getURI("summary", VISIT, predict=True)
 
 

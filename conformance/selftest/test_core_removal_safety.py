@@ -236,7 +236,7 @@ def test_the_trash_of_lssts_butler(stored: Stored) -> None:
 def test_a_file_at_the_place_of_one_in_the_trash_stays(stored: Stored) -> None:
     world, butler = stored.world, stored.butler
     path = stored.file(0)
-    left = {"path": str(path.relative_to(world.root)), "id": "0" * 32}
+    left = {"path": str(path.relative_to(world.root)), "id": "f" * 32}
     world.write(
         "INSERT INTO dataset_location_trash VALUES (?, 'FileDatastore@<butlerRoot>')", left["id"]
     )
