@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,13 @@ if TYPE_CHECKING:
     help="A folder with cases and faults of your own beside the suite's.",
 )
 @click.option(
+    "--only",
+    multiple=True,
+    metavar="CASE",
+    help="Try these alone while a fault is written: the id of a case, of a requirement, or a "
+    "pattern such as 'COL-*'.",
+)
+@click.option(
     "--repo",
     type=click.Path(path_type=Path),
     help="A repository that `make-repo ci_hsc` built; else one is made.",
@@ -63,6 +71,7 @@ def command(
     butler: str,
     names: tuple[str, ...],
     folders: tuple[Path, ...],
+    only: tuple[str, ...],
     repo: Path | None,
     path: Path | None,
     seed: int,
@@ -79,7 +88,7 @@ def command(
     faults = _faults(butler, names, folders)
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
-        setting = _setting(stack, line, butler, folders, repo, seed)
+        setting = replace(_setting(stack, line, butler, folders, repo, seed), only=only)
         proof = _proof(setting, faults, processes, line)
     show(terminal(), proof)
     if path is not None:
@@ -136,18 +145,24 @@ def _setting(
 def _proof(setting: Setting, faults: Sequence[Fault], processes: int, line: ProgressLine) -> Proof:
     from conformance.implementations.loading import load
     from conformance.proving import Proof, held, untouched
-    from conformance.proving.trials import suite_of, trials
+    from conformance.proving.trials import TrialError, chosen, suite_of, trials
     from conformance.verdict import Verdict
 
     cases = suite_of(setting).cases
+    wanted = chosen(cases, setting.only)
+    if not wanted:
+        raise NothingJudgedError(f"--only {' '.join(setting.only)} names no case.")
     done: dict[str, Trial] = {}
     total = len(faults) + 1
     line.show("trying the suite without a fault, and with each", 0, total)
-    for trial in trials(setting, [fault.name for fault in faults], processes):
-        if not trial.fault:
-            _require_green(setting.butler, trial)
-        done[trial.fault] = trial
-        line.show(f"trying faults: {trial.fault or 'none'}", len(done), total)
+    try:
+        for trial in trials(setting, [fault.name for fault in faults], processes):
+            if not trial.fault:
+                _require_green(setting.butler, trial)
+            done[trial.fault] = trial
+            line.show(f"trying faults: {trial.fault or 'none'}", len(done), total)
+    except TrialError as error:
+        raise NothingJudgedError(f"{error}.") from error
     plain = done[""]
     proofs = tuple(held(fault, cases, plain, done[fault.name]) for fault in faults)
     requirements, alone = untouched(cases, plain, proofs)
@@ -158,6 +173,7 @@ def _proof(setting: Setting, faults: Sequence[Fault], processes: int, line: Prog
         profile=setting.profile,
         seed=setting.seed,
         cases=len(plain.with_verdict(Verdict.PASSED)),
+        left_out=len(cases) - len(wanted),
         requirements=requirements,
         untouched=alone,
         faults=proofs,

@@ -81,6 +81,11 @@ class Fault:
 
         return declare
 
+    @property
+    def owners(self) -> set[str]:
+        """What the changed calls belong to, such as ``butler.registry``."""
+        return {call.rpartition(".")[0] for call in self._replacements}
+
     def replacement(self, call: str) -> Replacement | None:
         """Return the function in front of a call, such as ``butler.get``, if there is one."""
         if call in self._replacements:

@@ -27,8 +27,8 @@ class Changer:
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        self._classes: dict[tuple[type, str], type] = {}
-        self._made: set[type] = set()
+        self._classes: dict[tuple[type, frozenset[str]], type] = {}
+        self._made: dict[type, tuple[type, frozenset[str]]] = {}
         _changers[fault.name] = self
 
     def before(self, call: str, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,46 +46,53 @@ class Changer:
         return self.before(kind, opened)
 
     def changed(self, value: Any, owner: str) -> Any:
-        """Give an object the fault, in place.
+        """Give an object the fault, in place, where the fault has something to do with it.
 
         Parameters
         ----------
         value
             A Butler, a registry, collections or a display.
         owner
-            Which of these it is, as faults write it, such as ``butler.registry``.
+            Which of these it is, as faults write it, such as ``butler.registry``; a Butler may be
+            its own registry.
         """
-        if type(value) not in self._made and value is not None:
-            object.__setattr__(value, "__class__", self.class_of(type(value), owner))
+        kind, owners = self._made.get(type(value), (type(value), frozenset()))
+        if owner not in owners and self._concerns(owner):
+            object.__setattr__(value, "__class__", self._class(kind, owners | {owner}))
         return value
 
-    def class_of(self, kind: type, owner: str) -> type:
-        """Return the subclass that has the fault; the same for the same class."""
-        if (kind, owner) not in self._classes:
-            made = self._make(kind, owner)
-            self._classes[kind, owner] = made
-            self._made.add(made)
-        return self._classes[kind, owner]
+    def _concerns(self, owner: str) -> bool:
+        parts = PARTS.values() if owner == "butler" else ()
+        return not self.fault.owners.isdisjoint((owner, *parts))
 
-    def _make(self, kind: type, owner: str) -> type:
+    def _class(self, kind: type, owners: frozenset[str]) -> type:
+        """Return the subclass that has the fault; the same for the same class."""
+        if (kind, owners) not in self._classes:
+            made = self._make(kind, owners)
+            self._classes[kind, owners] = made
+            self._made[made] = (kind, owners)
+        return self._classes[kind, owners]
+
+    def _make(self, kind: type, owners: frozenset[str]) -> type:
         members = {"__slots__": (), "__module__": kind.__module__, "__doc__": kind.__doc__}
         made = type(kind)(kind.__name__, (kind,), {**members, "__qualname__": kind.__qualname__})
-        for name in dir(kind):
-            function = self.fault.replacement(f"{owner}.{name}")
-            if function is not None:
-                _replace(made, kind, name, function)
-        made.__reduce_ex__ = _reduce(self, made, kind, owner)  # type: ignore[method-assign, assignment]
-        if owner == "butler":
+        for owner in sorted(owners):
+            for name in dir(kind):
+                function = self.fault.replacement(f"{owner}.{name}")
+                if function is not None:
+                    _replace(made, name, function)
+        made.__reduce_ex__ = _reduce(self, made, kind, owners)  # type: ignore[method-assign, assignment]
+        if "butler" in owners:
             made.__getattribute__ = _attributes(self, made)  # type: ignore[method-assign, assignment]
             if hasattr(made, "clone"):
-                _replace(made, made, "clone", lambda real, **new: self.changed(real(**new), owner))
+                _replace(made, "clone", lambda real, **new: self.changed(real(**new), "butler"))
         return made
 
 
-def _replace(made: type, kind: type, name: str, function: Replacement) -> None:
+def _replace(made: type, name: str, function: Replacement) -> None:
     """Put a function in front of a method or a property of a class."""
     real = getattr(made, name, None)
-    found = inspect.getattr_static(kind, name)
+    found = inspect.getattr_static(made, name)
     if callable(real) or isinstance(found, staticmethod | classmethod):
         inner = made.__dict__.get(name)
 
@@ -111,18 +118,25 @@ def _attributes(changer: Changer, made: Any) -> Callable[[Any, str], Any]:
     return look_up
 
 
-def _reduce(changer: Changer, made: Any, kind: type, owner: str) -> Callable[[Any, Any], Any]:
+def _reduce(
+    changer: Changer, made: Any, kind: type, owners: frozenset[str]
+) -> Callable[[Any, Any], Any]:
     """Return a way to pickle: made classes have no name under which they could be found."""
 
     def reduce(self: Any, protocol: Any) -> Any:
         reduced = super(made, self).__reduce_ex__(protocol)
         function, arguments, *rest = reduced
         plain = tuple(kind if one is made else one for one in arguments)
-        return (_made_again, (changer.fault.name, owner, function, plain), *rest)
+        return (_made_again, (changer.fault.name, owners, function, plain), *rest)
 
     return reduce
 
 
-def _made_again(fault: str, owner: str, function: Callable[..., Any], arguments: Any) -> Any:
+def _made_again(
+    fault: str, owners: frozenset[str], function: Callable[..., Any], arguments: Any
+) -> Any:
     made = function(*arguments)
-    return _changers[fault].changed(made, owner) if fault in _changers else made
+    if fault in _changers:
+        for owner in owners:
+            _changers[fault].changed(made, owner)
+    return made

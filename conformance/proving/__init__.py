@@ -107,6 +107,8 @@ class Proof:
         How hard properties were tried, and where their chance began.
     cases
         How many cases passed without a fault.
+    left_out
+        How many cases were not tried, because others were asked for.
     requirements
         The requirements that a case which passed belongs to.
     untouched
@@ -120,6 +122,7 @@ class Proof:
     profile: str
     seed: int
     cases: int
+    left_out: int = 0
     requirements: tuple[str, ...] = ()
     untouched: tuple[str, ...] = ()
     faults: tuple[FaultProof, ...] = field(default_factory=tuple)

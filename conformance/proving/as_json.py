@@ -27,6 +27,7 @@ def as_json(proof: Proof) -> dict[str, Any]:
         "profile": proof.profile,
         "seed": proof.seed,
         "cases": proof.cases,
+        "left_out": proof.left_out,
         "requirements": {
             "with_a_case": len(proof.requirements),
             "untouched": list(proof.untouched),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from rich import box
@@ -12,12 +13,14 @@ from rich.text import Text
 from conformance.console import one_line
 from conformance.proving import NOT_PROVEN, NOT_REACHED, PROVEN, FaultProof, Proof
 
+NARROWEST = 72
 STYLES = {PROVEN: "green", NOT_PROVEN: "bold red", NOT_REACHED: "dim"}
 
 
 def show(console: Console, proof: Proof) -> None:
     """Print the table, and below it each case that is missing or too many."""
-    console.print(_table(proof, console.is_terminal), soft_wrap=True)
+    console.width = max(console.width, NARROWEST)  # a name cut short cannot be searched for
+    console.print(_table(proof, console.is_terminal))
     for line in lines(proof):
         console.print(Text(line), soft_wrap=True, highlight=False)
 
@@ -40,6 +43,8 @@ def lines(proof: Proof) -> Iterator[str]:
         if one.verdict != PROVEN:
             yield f"{one.fault.name} ({one.fault.place}): {one.verdict}"
             yield from (f"  {line}" for line in _reasons(one))
+    if proof.left_out:
+        yield f"{proof.left_out} cases were left out: of these nothing is said."
     yield (
         f"{len(proof.untouched)} of {len(proof.requirements)} requirements with a case have none "
         "that a fault turned red: of these nothing is proven."
@@ -61,11 +66,9 @@ def _reasons(proof: FaultProof) -> Iterator[str]:
     for case in proof.broken:
         yield f"broken: {case} is no judgement: {one_line(proof.red[case])}"
     yield "if what was seen is what the fault must do, it declares:"
-    yield from copyable(proof)
+    yield copyable(proof)
 
 
-def copyable(proof: FaultProof) -> Iterator[str]:
-    """Yield the cases that turned red as lines of Python, to be copied into the fault."""
-    yield "red=["
-    yield from (f'    "{entry}",' for entry in proof.copyable)
-    yield "],"
+def copyable(proof: FaultProof) -> str:
+    """Return the cases that turned red as a line of Python, to be copied into the fault."""
+    return f"red=[{', '.join(json.dumps(entry) for entry in proof.copyable)}],"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from conformance.case import Case
+from conformance.faults import matches
 from conformance.proving import Seen, Trial
 from conformance.verdict import Verdict
 
@@ -18,6 +23,10 @@ if TYPE_CHECKING:
     from conformance.suite import Suite
 
 PRELOADED = ("conformance.suite", "conformance.faulty", "numpy", "astropy.table", "hypothesis")
+
+
+class TrialError(Exception):
+    """A trial has broken, and nothing is known of its cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,8 @@ class Setting:
         A folder for the repositories that cases make.
     profile, seed
         How hard properties are tried, and where their chance begins.
+    only
+        The cases to try, as faults declare them; all where none are named.
     """
 
     butler: str
@@ -44,6 +55,7 @@ class Setting:
     scratch: Path
     profile: str
     seed: int
+    only: tuple[str, ...] = ()
 
 
 def suite_of(setting: Setting, fault: str = "") -> Suite:
@@ -67,22 +79,69 @@ def tried(setting: Setting, fault: str = "") -> Trial:
     """Try all cases in this process."""
     begun = time.perf_counter()
     suite = suite_of(setting, fault)
-    seen = {case: _seen(suite, case) for case in suite.cases}
+    seen = {case: _seen(suite, case) for case in chosen(suite.cases, setting.only)}
     return Trial(fault=fault, seen=seen, seconds=time.perf_counter() - begun)
+
+
+def chosen(cases: Mapping[str, Case], only: Sequence[str]) -> list[str]:
+    """Return the ids of the cases that some entries name; of all where there are none."""
+    return [
+        case.id
+        for case in cases.values()
+        if not only or any(matches(entry, case) for entry in only)
+    ]
 
 
 def trials(setting: Setting, faults: Sequence[str], processes: int) -> Iterator[Trial]:
     """Yield trials as they end: that without a fault, and those with each.
 
-    Each is made in a fresh process, so that no fault is left over when the next is tried.
+    Each is made in a fresh process, so that no fault is left over when the next is tried. Where
+    the caller wants no more, those that run are ended.
+
+    Raises
+    ------
+    TrialError
+        Raised where a process ends without a trial.
     """
-    with _executor(processes) as executor:
-        futures = [executor.submit(tried, setting, fault) for fault in ("", *faults)]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    context = _context()
+    waiting = deque(["", *faults])
+    running: dict[Any, tuple[str, BaseProcess]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < processes:
+                fault = waiting.popleft()
+                here, there = context.Pipe(duplex=False)
+                process = context.Process(target=_send, args=(there, setting, fault), daemon=True)
+                process.start()
+                there.close()
+                running[here] = fault, process
+            for ready in wait(list(running)):
+                yield _received(ready, *running.pop(ready))
+    finally:
+        for _, process in running.values():
+            process.terminate()
+            process.join()
+
+
+def _send(there: Any, setting: Setting, fault: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends this one
+    try:
+        there.send(tried(setting, fault))
+    except Exception as error:
+        there.send(f"{type(error).__name__}: {error}")
+
+
+def _received(here: Any, fault: str, process: BaseProcess) -> Trial:
+    who = f"the trial of {fault}" if fault else "the trial without a fault"
+    try:
+        sent = here.recv()
+    except EOFError:
+        process.join()
+        raise TrialError(f"{who} ended its process with status {process.exitcode}") from None
+    process.join()
+    if not isinstance(sent, Trial):
+        raise TrialError(f"{who} broke: {sent}")
+    return sent
 
 
 def _seen(suite: Suite, case: str) -> Seen:
@@ -93,9 +152,10 @@ def _seen(suite: Suite, case: str) -> Seen:
     return Seen(outcome.verdict, outcome.message)
 
 
-def _executor(processes: int) -> ProcessPoolExecutor:
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload(list(PRELOADED))
-    return ProcessPoolExecutor(processes, mp_context=context, max_tasks_per_child=1)
+def _context() -> Any:
+    """Return a way to begin processes that have imported most already, where there is one."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    return context
