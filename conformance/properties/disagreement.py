@@ -21,8 +21,8 @@ class Disagreement:
         counts where the same differs.
     call
         The call that went wrong, or after which a reading is wrong.
-    what
-        What was looked at, in words.
+    what, text
+        What was looked at, in words and as source.
     expected, observed
         What should be and what is, as text that is the same in each run.
     check
@@ -34,6 +34,7 @@ class Disagreement:
     kind: str
     call: str
     what: str
+    text: str
     expected: str
     observed: str
     check: str
@@ -44,7 +45,8 @@ class Disagreement:
         """All of it in one sentence."""
         call = " ".join(self.call.split())
         subject = f"after {call}, {self.what}" if self.kind == "reading" else call
-        return f"{subject}: expected {self.expected}, observed {self.observed}"
+        right = f" as {self.compared[1]} gives" if self.compared[1] else ""
+        return f"{subject}: expected {self.expected}{right}, observed {self.observed}"
 
 
 class DisagreementError(Exception):
@@ -64,7 +66,7 @@ except Exception as error:
     raise AssertionError(why) from error
 """
     return DisagreementError(
-        Disagreement("error", call, "the call", "no error", f"raised {observed}", check)
+        Disagreement("error", call, "the call", call, "no error", f"raised {observed}", check)
     )
 
 
@@ -81,23 +83,26 @@ else:
 assert classes & {literal(set(refusal.documented))}, f"expected {wanted}, but it {{why}}"
 """
     expected = f"{wanted} ({refusal})"
-    return DisagreementError(Disagreement("refusal", call, "the call", expected, observed, check))
+    return DisagreementError(
+        Disagreement("refusal", call, "the call", call, expected, observed, check)
+    )
 
 
 def of_answer(call: str, expected: object, observed: str) -> DisagreementError:
     """Return that a call answered something else than the model."""
     check = _assertion(call, expected)
     return DisagreementError(
-        Disagreement("answer", call, "its answer", literal(expected), observed, check)
+        Disagreement("answer", call, "its answer", call, literal(expected), observed, check)
     )
 
 
 def of_reading(call: str, reading: Reading, observed: str) -> DisagreementError:
     """Return that something is read otherwise than from the model."""
-    what = f"{reading.what}, {reading.text}"
     check = _assertion(reading.text, reading.expected)
     return DisagreementError(
-        Disagreement("reading", call, what, literal(reading.expected), observed, check)
+        Disagreement(
+            "reading", call, reading.what, reading.text, literal(reading.expected), observed, check
+        )
     )
 
 
@@ -108,7 +113,16 @@ expected = {right}
 assert observed == expected, f"observed {{observed}}, expected {{expected}}"
 """
     return DisagreementError(
-        Disagreement("law", left, f"as {right}", expected, observed, check, (left, right))
+        Disagreement(
+            "law",
+            left,
+            f"what should equal {right}",
+            left,
+            expected,
+            observed,
+            check,
+            (left, right),
+        )
     )
 
 

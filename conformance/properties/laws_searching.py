@@ -22,7 +22,7 @@ def query(dataset_type: str, collections: object, *more: str) -> str:
 
 @law(
     "LAW-02.first-match",
-    "A search in a chain finds what the first of its members finds that finds anything",
+    "A chain finds what the first of its members finds that finds anything",
     reaches=("a chain three deep", "a first match that hides another", "an answer"),
 )
 def first_match(session: Session, draw: Any) -> None:
@@ -30,11 +30,12 @@ def first_match(session: Session, draw: Any) -> None:
     name, chain = draw(session.dataset_types()), draw(session.collections("CHAINED"))
     data_id = draw(session.data_ids(name))
     found = f"butler.find_dataset({literal(name)}, {literal(data_id)}, collections="
-    one_by_one = (
-        f"[ref for one in butler.collections.query({literal(chain)}, flatten_chains=True)"
-        f" if (ref := {found}one))]"
+    shown = "[names[ref.id] for ref in [{}] if ref]"
+    members = f"butler.collections.query({literal(chain)}, flatten_chains=True)"
+    session.equal(
+        shown.format(f"{found}{literal(chain)})"),
+        f"{shown.format(f'{found}one) for one in {members}')}[:1]",
     )
-    session.equal(f"{found}{literal(chain)})", f"next(iter({one_by_one}), None)")
     if session.model.find(name, data_id, [chain]) is not None:
         session.reached("an answer")
 
@@ -56,7 +57,7 @@ def unrelated_run(session: Session, draw: Any) -> None:
 
 @law(
     "LAW-04.values-divide",
-    "The datasets of each value of a dimension are together all datasets, and none of them twice",
+    "The datasets of all values of a dimension are all, and none twice",
     reaches=("two datasets", "an empty answer", "an answer that is not empty"),
 )
 def values_divide(session: Session, draw: Any) -> None:
@@ -75,7 +76,7 @@ def values_divide(session: Session, draw: Any) -> None:
 
 @law(
     "LAW-05.limit",
-    "An ordered query with a limit gives the beginning of what it gives without",
+    "An ordered query with a limit gives the beginning of the whole",
     reaches=("a chain", "an answer that is not empty", "a limit below the number of answers"),
 )
 def limit(session: Session, draw: Any) -> None:
@@ -110,7 +111,7 @@ def one_collection(session: Session, draw: Any) -> None:
 
 @law(
     "LAW-07.chain-as-list",
-    "A search in a chain is a search in the list of all that is in it, in order",
+    "A search in a chain is one in the list of its members, in order",
     reaches=("a chain three deep", "a first match that hides another", "an empty answer"),
 )
 def chain_as_list(session: Session, draw: Any) -> None:

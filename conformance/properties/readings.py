@@ -60,6 +60,7 @@ def _all(model: ModelButler) -> Iterator[tuple[Reading, ...]]:
         yield from _of_chain(model, name)
     for definition in model.dataset_types:
         yield from _of_dataset_type(model, definition)
+    yield from _summaries(model)
 
 
 def _listings(model: ModelButler) -> Iterator[tuple[Reading, ...]]:
@@ -72,7 +73,6 @@ def _listings(model: ModelButler) -> Iterator[tuple[Reading, ...]]:
         f"{of_registry} butler.registry.queryCollections()}}",
         lists=True,
     )
-    yield from _summaries(model)
     types = {one.name: sorted(one.required) for one in model.dataset_types}
     names = sorted(types)
     sought = f"map(butler.get_dataset_type, {literal(names)})"

@@ -74,19 +74,21 @@ class Properties:
         by_check = wrong.kind in ("refusal", "error", "answer") and not program.lines
         is_last = bool(program.operations) and program.operations[-1].text == wrong.call
         before_last = by_check and is_last
-        message = f"{case.requirement}: {wrong.sentence}"
+        after = f"after {' '.join(program.lines[-1].split())}, " if program.lines else ""
+        message = f"{case.requirement}: {after}{wrong.sentence}"
         if shortest is None:
             message += " (once: it did not happen again, so the program was not made shorter)"
         calls = program.texts(before_last=before_last)
         comment = f"# expected {wrong.expected}\n# observed {wrong.observed}"
-        last = wrong.what.partition(", ")[2] if wrong.kind == "reading" else wrong.call
         return Outcome(
             case=case.id,
             verdict=Verdict.FAILED,
             message=message,
-            observations=(Observation(wrong.what, wrong.expected, wrong.observed, False),),
+            observations=(
+                Observation(f"{wrong.what}: {wrong.text}", wrong.expected, wrong.observed, False),
+            ),
             texts={
-                "the shortest program": "\n".join([*calls, last, comment]),
+                "the shortest program": "\n".join([*calls, wrong.text, comment]),
                 "the collections before the failing call": drawing(
                     program.model(before_last=not program.lines and wrong.kind != "law")
                 ),

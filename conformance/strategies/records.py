@@ -46,9 +46,6 @@ def fields_of(element: str, value: Value) -> dict[str, Value]:
 
 def _more(element: str, value: Value) -> dict[str, Value]:
     match element:
-        case "instrument":
-            sizes = dict.fromkeys(("visit_max", "exposure_max", "detector_max"), 100)
-            return {**sizes, "class_name": "none"}
         case "detector":
             return {"full_name": f"chip {value}"}
         case "physical_filter":
