@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,6 +32,18 @@ class CaseItem(pytest.Function):
 
 class CaseFile(pytest.File):
     """A file of cases, YAML or Python, or the file of a repository."""
+
+    @classmethod
+    def from_parent(cls, parent: Any, **keywords: Any) -> CaseFile:
+        """Make the node of a file; the id of one that is not below the root is its full path.
+
+        By its id the processes of pytest-xdist tell where the file is.
+        """
+        path: Path = keywords["path"]
+        if not path.is_relative_to(parent.config.rootpath):
+            keywords.setdefault("nodeid", path.as_posix())
+        made: CaseFile = super().from_parent(parent=parent, **keywords)
+        return made
 
     def collect(self) -> Iterable[pytest.Item]:
         """Yield an item for each case."""

@@ -140,7 +140,7 @@ def _difference(observed: list[dict[str, Any]], expected: list[dict[str, Any]]) 
         else:
             missing.append(row)
     if not missing and not left:
-        return "the same rows in another order"
+        return f"the same rows in another order: {_some(observed)}"
     parts = (("missing", missing), ("unexpected", left))
     return "; ".join(f"{len(rows)} {word}: {_some(rows)}" for word, rows in parts if rows)
 

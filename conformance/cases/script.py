@@ -64,6 +64,14 @@ UNCHANGED = """\
 changed = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
 assert not changed, f"expected the repository as it was, observed changes of {changed}"
 """
+ANSWERED = """\
+try:
+    answer = {ask}
+    observed = {observed}
+except Exception as error:
+    text = f"expected {{expected!r}}, observed {{type(error).__name__}}: {{error}}"
+    raise AssertionError(text) from error
+"""
 EQUAL = 'assert observed == expected, f"expected {expected!r}, observed {observed!r}"\n'
 
 
@@ -144,15 +152,16 @@ def _judging(case: DataCase, ask: str) -> Sequence[str]:
         says = SAYS.format(says=expected.says) if expected.says else ""
         return [refused + says + UNCHANGED]
     if isinstance(expected, Value):
-        return [_assigned("expected", expected.value) + _observed(ask, expected.value) + EQUAL]
+        return [_value(ask, expected)]
     return [_rows(ask, expected)]
 
 
-def _observed(ask: str, value: Any) -> str:
-    lines = f"answer = {ask}\nobserved = simple(answer)\n"
-    if isinstance(value, list):
+def _value(ask: str, expected: Value) -> str:
+    lines = _assigned("expected", expected.value)
+    lines += ANSWERED.format(ask=ask, observed="simple(answer)")
+    if isinstance(expected.value, list):
         lines += "if isinstance(answer, Set):\n    expected = sorted(expected, key=repr)\n"
-    return lines
+    return lines + EQUAL
 
 
 def _rows(ask: str, expected: Rows) -> str:
@@ -161,7 +170,7 @@ def _rows(ask: str, expected: Rows) -> str:
     if expected.rows:
         lines += _assigned("looked_at", list(expected.columns))
         chosen = "{name: cell for name, cell in columns(row).items() if name in looked_at}"
-    lines += f"observed = [{chosen} for row in {ask}]\n"
+    lines += ANSWERED.format(ask=ask, observed=f"[{chosen} for row in answer]")
     if not expected.ordered:
         lines += "for rows in (expected, observed):\n"
         lines += "    rows.sort(key=lambda row: repr(sorted(row.items())))\n"
