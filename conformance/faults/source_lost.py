@@ -13,7 +13,7 @@ lost: WeakKeyDictionary[Any, tuple[float, float]] = WeakKeyDictionary()
 @fault(
     "The first source that is marked is lost: its markers are not drawn.",
     calls=["display.dot"],
-    red=["NB-22"],
+    red=["NB-22", "PIC-01.cell-22.*", "PIC-03.cell-22.*"],
 )
 def source_lost(real: Real, symbol: Any, x: float, y: float, *rest: Any, **keywords: Any) -> None:
     """Leave out what lies where the first marker lies."""

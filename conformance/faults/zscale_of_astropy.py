@@ -16,7 +16,7 @@ limits: WeakKeyDictionary[Any, tuple[float, float]] = WeakKeyDictionary()
 @fault(
     "The limits by zscale are those of astropy's algorithm, not of LSST's.",
     calls=["display.mtv", "display.image"],
-    red=["NB-11", "NB-22"],
+    red=["NB-11", "NB-22", "PIC-01", "PIC-02", "PIC-03"],
 )
 def zscale_of_astropy(real: Real, data: Any, *rest: Any, **keywords: Any) -> None:
     """Give the display limits as numbers where it would find them itself."""
