@@ -293,19 +293,20 @@ class _Session:
         return self.recorder
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out the cases that are not asked for."""
-        wanted = self.config.getoption("butler_only")
-        if wanted:
-            left_out = [item for item in items if not _is_wanted(item, wanted)]
+        """Leave out the cases that are not asked for, nor set up one that is."""
+        names = self.config.getoption("butler_only")
+        if names:
+            wanted = self.suite.wanted(names)
+            left_out = [item for item in items if _case_of(item) not in {"", *wanted}]
             items[:] = [item for item in items if item not in left_out]
             self.config.hook.pytest_deselected(items=left_out)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Begin the stream where cases were collected."""
         for item in session.items:
-            marker = item.get_closest_marker("conformance")
-            if marker is not None:
-                item.stash[_case] = str(marker.args[0])
+            case = _case_of(item)
+            if case:
+                item.stash[_case] = case
         wanted = any(_case in item.stash for item in session.items)
         if wanted and not self.config.option.collectonly and not _is_worker(self.config):
             self._record()
@@ -381,14 +382,10 @@ def _carried(case: str, outcome: Outcome | None, report: pytest.TestReport) -> d
     return outcome_to_json(outcome)
 
 
-def _is_wanted(item: pytest.Item, wanted: list[str]) -> bool:
-    from fnmatch import fnmatchcase
-
+def _case_of(item: pytest.Item) -> str:
+    """Return the case that a test is; empty where it is none."""
     marker = item.get_closest_marker("conformance")
-    if marker is None:
-        return True
-    case = str(marker.args[0])
-    return any(fnmatchcase(case, one) or case.startswith(f"{one}.") for one in wanted)
+    return str(marker.args[0]) if marker is not None else ""
 
 
 def _placed(outcome: Outcome | None, config: pytest.Config) -> Outcome | None:

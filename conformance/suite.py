@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conformance.case import Case, Outcome
@@ -67,6 +68,23 @@ class Suite:
             self._outcomes[case_id] = self._try(self.cases[case_id])
         return self._outcomes[case_id]
 
+    def wanted(self, names: Sequence[str]) -> set[str]:
+        """Return the ids of the cases that some names stand for, and of what sets them up.
+
+        Parameters
+        ----------
+        names
+            Ids of cases or requirements, or patterns such as ``COL-*``.
+        """
+        found = {case for case in self.cases if any(_is_meant(case, name) for name in names)}
+        needed = [need for case in found for need in self.cases[case].needs]
+        while needed:
+            need = needed.pop()
+            if need not in found and not self.cases[need].judged:
+                found.add(need)
+            needed += self.cases[need].needs
+        return found
+
     def _try(self, case: Case) -> Outcome:
         if self.place is None:
             raise ValueError(f"{case.id} cannot be tried: the suite was made only to list cases")
@@ -93,6 +111,10 @@ class Suite:
         if outcome.verdict is Verdict.FAILED and outcome.repro:
             return replace(outcome, repro=with_heading(case, outcome, self.implementation))
         return outcome
+
+
+def _is_meant(case: str, name: str) -> bool:
+    return fnmatchcase(case, name) or case.startswith(f"{name}.")
 
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:

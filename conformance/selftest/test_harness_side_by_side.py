@@ -14,6 +14,7 @@ import pytest
 from conformance import report as reports
 from conformance.case import Case, Outcome, PictureComparison
 from conformance.events import CaseFinished, Event, RunFinished, RunStarted
+from conformance.implementations.loading import load
 from conformance.report import folder as report_folder
 from conformance.report import json_report
 from conformance.report.established import not_established
@@ -22,6 +23,7 @@ from conformance.report.picture import Album, compared
 from conformance.report.totals import Result, coverage, group_of
 from conformance.requirements import Requirement
 from conformance.selftest.large_streams import stream, two_butlers
+from conformance.suite import Suite
 from conformance.verdict import Verdict
 
 BOTH = ("w_2020_03", "current")
@@ -161,6 +163,18 @@ def test_pictures_are_named_below_the_folder_of_their_butler() -> None:
     [placed] = moved.comparisons
     assert (placed.expected, placed.actual) == ("pictures/it/e.png", "pictures/it/a.png")
     assert placed.difference == ""
+
+
+def test_a_choice_of_cases_brings_what_sets_them_up() -> None:
+    suite = Suite(load("butler_core"))
+    chosen = suite.wanted(["COL-06", "NB-11.c*"])
+    assert {case for case in chosen if suite.cases[case].judged} == {
+        "NB-11.current",
+        *(case for case in suite.cases if case.startswith("COL-06.")),
+    }
+    assert {"REPO.survey", "NB-01.current", "NB-02.current"} <= chosen
+    assert "NB-01.w_2020_03" not in chosen
+    assert suite.wanted(["COL-0"]) == set(), "a beginning of a word is no name"
 
 
 def results(*ends: tuple[str, str, Verdict]) -> list[Result]:
