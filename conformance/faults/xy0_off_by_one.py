@@ -1,4 +1,4 @@
-"""A fault of what is read: where an image lies."""
+"""A fault of displays: where the image lies."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from conformance.faults import Real, fault
 
 
 @fault(
-    "Exposures and images that are read lie one pixel to the right of where they should.",
-    calls=["butler.get"],
-    red=["NB-10", "NB-20"],
+    "The image is drawn one pixel to the right of its XY0, and markers where they belong.",
+    calls=["display.mtv", "display.image"],
+    red=["NB-11", "NB-22", "PIC-01", "PIC-02", "PIC-03.cell-22.*"],
 )
-def xy0_off_by_one(real: Real, *arguments: Any, **keywords: Any) -> Any:
-    """Move what was read."""
-    found = real(*arguments, **keywords)
-    pixels: Any = getattr(found, "maskedImage", found)
-    if hasattr(pixels, "setXY0"):
-        corner = pixels.getXY0()
-        pixels.setXY0(corner.getX() + 1, corner.getY())
-    return found
+def xy0_off_by_one(real: Real, data: Any, *rest: Any, **keywords: Any) -> None:
+    """Draw a copy that lies elsewhere."""
+    if hasattr(data, "maskedImage"):
+        data = data.clone()
+        corner = data.getXY0()
+        data.maskedImage.setXY0(corner.getX() + 1, corner.getY())
+    real(data, *rest, **keywords)
