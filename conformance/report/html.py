@@ -103,7 +103,7 @@ class Filters:
 
     verdicts: list[tuple[Verdict, int]]
     without: int
-    cases: int
+    judged: int
     requirements: int
 
 
@@ -113,7 +113,7 @@ def _filters(found: list[Family]) -> Filters:
     return Filters(
         [(verdict, counts[verdict]) for verdict in Verdict if counts[verdict]],
         sum(not row.cases for row in rows),
-        sum(len(row.cases) for row in rows),
+        sum(case.case.judged for row in rows for case in row.cases),
         sum(row.requirement is not None for row in rows),
     )
 

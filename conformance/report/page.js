@@ -74,7 +74,7 @@ const reveal = () => {
     show(new URLSearchParams(location.hash.slice(2)));
     return;
   }
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(location.hash.slice(1));  // ids are plain letters
   if (!target) return;
   if (target.closest("[hidden]")) show(new URLSearchParams());
   for (let place = target; place; place = place.parentElement) {
