@@ -33,7 +33,7 @@ _MEANINGS = {
     Verdict.ERROR: "The harness itself broke; nothing is said about the implementation.",
     Verdict.UNSUPPORTED: "The implementation declares that it cannot, and refused as documented.",
     Verdict.BLOCKED: "An earlier step that this one builds on did not pass.",
-    Verdict.NOT_RUN: "The case was not tried, or did not reach what it must have met to say anything.",
+    Verdict.NOT_RUN: "The case was not tried, or met too little to say anything.",
 }
 
 
