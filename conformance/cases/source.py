@@ -6,6 +6,7 @@ import shutil
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +97,13 @@ class DataCases:
             message = f"the harness raised {type(broken).__name__}: {broken}"
             return executed(case, attempt.execution, Verdict.ERROR, message, (), trace=trace)
         failures = [seen for seen in observations if not seen.passed]
-        return executed(
-            case,
-            attempt.execution,
-            Verdict.FAILED if failures else Verdict.PASSED,
-            summary(failures),
-            observations,
-            repro=self.program(case) if failures else "",
-        )
+        if failures:
+            message, repro = summary(failures), self.program(case)
+            return executed(
+                case, attempt.execution, Verdict.FAILED, message, observations, repro=repro
+            )
+        as_wanted = replace(attempt.execution, traceback="")  # a refusal that is expected has one
+        return executed(case, as_wanted, Verdict.PASSED, "", observations)
 
     def _making(self, made: RepositorySteps) -> Case:
         return Case(

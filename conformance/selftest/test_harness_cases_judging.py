@@ -14,7 +14,7 @@ from conformance.verdict import Verdict
 def passes(folder: Path, case: str) -> None:
     """Expect a pass that looked at something."""
     found = case_world.outcome(folder, case)
-    assert (found.verdict, found.message) == (Verdict.PASSED, "")
+    assert (found.verdict, found.message, found.traceback) == (Verdict.PASSED, "", "")
     assert found.observations
 
 
