@@ -102,13 +102,13 @@ class Linted:
     Attributes
     ----------
     requirements, cases
-        How many there are; set-up steps are no cases.
+        How many there are; set-up steps are no cases. None where cases cannot be listed.
     findings
         What is to be mended, by place.
     """
 
     requirements: int
-    cases: int
+    cases: int | None
     findings: tuple[Finding, ...]
 
 
@@ -129,7 +129,9 @@ def lint(folders: Sequence[Path] = ()) -> Linted:
         found += [*_titles(cases), *_same_titles(cases)]
         found += [*_without_case(entries, cases), *_without_requirement(entries, cases)]
     return Linted(
-        len(entries), len(cases or ()), tuple(dict.fromkeys(sorted(found, key=_by_place)))
+        len(entries),
+        None if cases is None else len(cases),
+        tuple(dict.fromkeys(sorted(found, key=_by_place))),
     )
 
 

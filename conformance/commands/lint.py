@@ -37,9 +37,9 @@ def command(context: click.Context, suites: tuple[Path, ...]) -> None:
     linted = lint(folders)
     for finding in linted.findings:
         click.echo(str(finding))
-    counted = f"{linted.requirements} requirements, {linted.cases} cases"
+    cases = "cases not listed" if linted.cases is None else f"{linted.cases} cases"
     many = len(linted.findings)
-    click.echo(f"{counted}: {_things(many)} to mend")
+    click.echo(f"{linted.requirements} requirements, {cases}: {_things(many)} to mend")
     context.exit(int(many > 0))
 
 
