@@ -16,7 +16,7 @@ from conformance.notebook.repro import script
 from conformance.notebook.runner import Notebook, quiet_plots
 from conformance.observation import Observation
 from conformance.pictures import baselines, portrait
-from conformance.pictures.drawing import LAYERS, Drawing
+from conformance.pictures.drawing import LAYERS, Drawing, forget_plane_colours
 from conformance.pictures.figures import FigureError
 from conformance.pictures.numbers import sha256
 from conformance.pictures.portrait import Portrait
@@ -89,6 +89,7 @@ class CellPicture:
         )
         step = self._case(case.dialect)
         with quiet_plots(step):
+            forget_plane_colours(dialect)
             execution = execute(step.code, self.notebook.names_for(step, place), step.id)
             if execution.error is not None:
                 return Drawing(execution=execution, problem=f"{step.id} raises")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,6 +99,18 @@ class Subject(Protocol):
 
     def repro(self, case: Case, drawing: Drawing, message: str) -> str:
         """Return a script that draws it with the implementation alone."""
+
+
+def forget_plane_colours(dialect: Dialect) -> None:
+    """Have displays start with the colours of the start, where that can be asked for.
+
+    They keep the colours that they give to planes without one, so a picture would depend on those
+    that were drawn before it.
+    """
+    module = importlib.import_module(dialect.display)
+    forget = getattr(module, "setDefaultMaskPlaneColor", None)
+    if forget is not None:
+        forget()
 
 
 def baseline_name(name: str, layer: str) -> str:

@@ -13,7 +13,7 @@ from conformance.implementations import Dialect
 from conformance.notebook.runner import quiet_plots
 from conformance.pictures import baselines, portrait
 from conformance.pictures.declaring import Declared
-from conformance.pictures.drawing import Drawing, baseline_name
+from conformance.pictures.drawing import Drawing, baseline_name, forget_plane_colours
 from conformance.pictures.figures import FigureError, View
 from conformance.workplace import Workplace
 
@@ -79,6 +79,7 @@ class OthersPicture:
         """Call the function, and read its figure."""
         function = self.declared.function
         with quiet_plots(case):
+            forget_plane_colours(dialect)
             execution = execute(
                 f"{function.__name__}(api, display, root)",
                 {

@@ -10,7 +10,7 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from butler_core.display import RED, Display, setDefaultBackend
+from butler_core.display import RED, Display, setDefaultBackend, setDefaultMaskPlaneColor
 from butler_core.image import Exposure, Image, Mask, MaskedImage
 from conformance.execution import execute
 from conformance.implementations.butler_core import ButlerCore
@@ -67,6 +67,7 @@ class Sky:
 
         plt.close("all")
         setDefaultBackend("matplotlib")
+        setDefaultMaskPlaneColor()
         figure = plt.figure(figsize=(5, 4))
         display = Display(figure.number)
         display.scale("asinh", "zscale", **self.scale)

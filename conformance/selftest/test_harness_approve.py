@@ -64,6 +64,7 @@ def command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(baselines, "CHECKOUT", baselines.own_folder())  # as in a checkout
 
     def run(*arguments: str, answer: str = "") -> Result:
         monkeypatch.setattr(approve, "can_ask", lambda: bool(answer))

@@ -242,7 +242,8 @@ def test_without_an_approved_picture_there_is_no_pass(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name, content in fingerprints(baselines.own_folder()).items():
+    before = fingerprints(baselines.own_folder())
+    for name, content in before.items():
         (tmp_path / name).write_bytes(content)
     change(tmp_path)
     monkeypatch.setattr(baselines, "own_folder", lambda: tmp_path)
@@ -251,7 +252,17 @@ def test_without_an_approved_picture_there_is_no_pass(
         assert outcome.verdict is Verdict.FAILED
         assert words in outcome.message
         assert "`butler-conformance approve cell-11-pixels --reason TEXT`" in outcome.message
-    assert set(fingerprints(tmp_path)) == set(fingerprints(baselines.CHECKOUT)) - {words}
+    assert set(fingerprints(tmp_path)) == set(before) - {words}
+
+
+def test_pictures_drawn_before_do_not_change_the_colours_of_planes(
+    conformance_repository: CaseRepository,
+) -> None:
+    butler_core.display.setDefaultMaskPlaneColor({"SAT": "white", "CR": "cyan", "STREAK": "red"})
+    tried, _ = suite(ButlerCore(), conformance_repository)
+    for layer in ("PIC-01", "PIC-02"):
+        outcome = tried.outcome(f"{layer}.cell-11.current")
+        assert outcome.verdict is Verdict.PASSED, outcome.message
 
 
 class RaisingDisplay(Display):
