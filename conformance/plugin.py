@@ -268,7 +268,10 @@ class _Session:
 
         name = self.config.getoption("butler") or DEFAULT_BUTLER
         implementation = judged(name, self.config.getoption("butler_fault"), self.folders)
-        return Suite(implementation, self.folders)
+        try:
+            return Suite(implementation, self.folders)
+        except ValueError as error:
+            raise pytest.UsageError(str(error)) from error
 
     def add_folder(self, folder: Path) -> None:
         """Let a folder in which cases are collected belong to the suite of this run."""
@@ -307,7 +310,8 @@ class _Session:
             case = _case_of(item)
             if case:
                 item.stash[_case] = case
-        wanted = any(_case in item.stash for item in session.items)
+        broken = session.testsfailed and not self.config.option.continue_on_collection_errors
+        wanted = any(_case in item.stash for item in session.items) and not broken
         if wanted and not self.config.option.collectonly and not _is_worker(self.config):
             self._record()
 
