@@ -93,6 +93,7 @@ def case(
 
     def mark(function: Function) -> Function:
         line = function.__code__.co_firstlineno if hasattr(function, "__code__") else 0
+        function.__test__ = False  # type: ignore[attr-defined]  # pytest shall not call it itself
         setattr(function, ATTRIBUTE, FunctionCase(entry, function, line))
         return function
 

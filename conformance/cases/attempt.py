@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import importlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,7 +54,7 @@ class Attempt:
         expected, error = self.case.expected, self.execution.error
         if not self.asked:
             assert error is not None
-            seen = f"raised {type(error).__name__}: {text_of(error)}"
+            seen = self._missing_name(error) or f"raised {type(error).__name__}: {text_of(error)}"
             return (Observation("the steps before the question", "run to their end", seen, False),)
         if isinstance(expected, Refusal):
             self._judge_refusal(expected, checks)
@@ -63,6 +65,16 @@ class Attempt:
         else:
             expected.judge(self._question, self.execution.value, checks)
         return tuple(checks.observations)
+
+    def _missing_name(self, error: BaseException) -> str:
+        """Return what to say where the API has no such name; "" for any other error."""
+        found = re.match(r"cannot import name '(\w+)'", str(error))
+        if found is None or self.module is None or not isinstance(error, ImportError):
+            return ""
+        names = [name for name in dir(self.module) if name[0] != "_"]
+        close = difflib.get_close_matches(found[1], names, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        return f"{self.module.__name__} has no {found[1]!r}{hint}"
 
     def close(self) -> None:
         """Close the Butlers that the program bound."""

@@ -10,9 +10,12 @@ import pytest
 
 from conformance.case import Outcome
 from conformance.cases import case_files, kinds
+from conformance.cases.mistakes import CaseFileError, Mistake
 
 if TYPE_CHECKING:
     from conformance.suite import Suite
+
+_told = pytest.StashKey[set[Mistake]]()
 
 
 class CaseItem(pytest.Function):
@@ -52,6 +55,11 @@ class CaseFile(pytest.File):
         session.add_folder(self.path.parents[1])
         try:
             found = list(self._found(session.folders))
+        except CaseFileError as error:
+            fresh = CaseFileError(self._not_told(error.mistakes))
+            if fresh.mistakes:
+                raise self.CollectError(str(fresh)) from error
+            return
         except ValueError as error:
             raise self.CollectError(str(error)) from error
         for case_id, title, line in found:
@@ -59,6 +67,24 @@ class CaseFile(pytest.File):
             item.title, item.line = title, line
             item.add_marker(pytest.mark.conformance(case_id))
             yield item
+
+    def _not_told(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
+        """Return the mistakes of this file, and of others that are not collected, each once."""
+        told = self.session.stash.setdefault(_told, set())
+        fresh = [
+            mistake
+            for mistake in mistakes
+            if mistake not in told
+            and (mistake.path.samefile(self.path) or not self._is_collected(mistake.path))
+        ]
+        told.update(fresh)
+        return fresh
+
+    def _is_collected(self, path: Path) -> bool:
+        """Return whether a file is below what the command line names, and so tells for itself."""
+        folder = self.config.invocation_params.dir
+        named = [(folder / argument.partition("::")[0]).resolve() for argument in self.config.args]
+        return kinds.kind(path) != "" and any(path.resolve().is_relative_to(one) for one in named)
 
     def _found(self, folders: list[Path]) -> Iterator[tuple[str, str, int]]:
         known = case_files.known(folders)

@@ -166,7 +166,12 @@ def test_steps_that_raise_are_told_apart_from_the_question(tmp_path: Path) -> No
 
 
 def test_a_name_that_the_api_lacks_is_a_failure_that_names_it(tmp_path: Path) -> None:
-    fails(tmp_path, "ask: Registry\nvalue: 1", "cannot import name 'Registry'")
+    fails(
+        tmp_path,
+        "ask: Color.RED\nvalue: RED",
+        f"{case_world.MODULE} has no 'Color'; did you mean 'Colour'?",
+    )
+    fails(tmp_path, "ask: Registry\nvalue: 1", f"{case_world.MODULE} has no 'Registry'")
 
 
 def test_butlers_are_closed_whatever_happens(tmp_path: Path) -> None:

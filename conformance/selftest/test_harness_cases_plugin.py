@@ -145,6 +145,33 @@ def test_a_broken_file_is_one_error_without_a_traceback(
     assert result.ret in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.TESTS_FAILED)
 
 
+def test_a_mistake_is_told_once_by_its_own_file_where_that_is_collected(
+    pytester: pytest.Pytester, mine: Path
+) -> None:
+    other = mine / "cases" / "other.yaml"
+    other.write_text(f"{FIRST_LINES['cases']}\n- just text\n")
+    words = "mysuite/cases/other.yaml:2: this entry is 'just text'; write a mapping"
+    result = pytester.runpytest_subprocess(*QUICK, "mysuite")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*ERROR collecting mysuite/cases/other.yaml*", words])
+    result = pytester.runpytest_subprocess(*QUICK, "mysuite/cases/mine.yaml")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*ERROR collecting mysuite/cases/mine.yaml*", words])
+    result = pytester.runpytest_subprocess(
+        *QUICK, "--pyargs", "conformance.test_notebook", "mysuite", "-k", "NB-04 or MINE"
+    )
+    assert result.stdout.str().count("other.yaml:2:") == 1
+    assert "INTERNALERROR" not in result.stdout.str() + result.stderr.str()
+
+
+def test_a_function_under_the_decorator_is_no_test_besides(
+    pytester: pytest.Pytester, mine: Path
+) -> None:
+    path = mine / "cases" / "mine.py"
+    path.write_text(path.read_text().replace("def function", "def test_function"))
+    pytester.runpytest_subprocess(*QUICK, str(path)).assert_outcomes(passed=1)
+
+
 def test_a_repository_that_breaks_fails_its_cases_where_it_is_not_run_itself(
     pytester: pytest.Pytester, mine: Path
 ) -> None:
