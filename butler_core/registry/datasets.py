@@ -96,10 +96,7 @@ class DatasetManager:
         self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord
     ) -> None:
         """Insert datasets that have ids; raises as `insert` does."""
-        if run.type is not CollectionType.RUN:
-            raise CollectionTypeError(
-                f"datasets are inserted into a RUN; collection {run.name!r} is {run.type}"
-            )
+        self._check_run(run)
         if not refs:
             return
         dataset_type = record.dataset_type
@@ -131,7 +128,14 @@ class DatasetManager:
     def check_new(
         self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord
     ) -> None:
-        """Raise `ConflictingDefinitionError` if one of the datasets is there already."""
+        """Raise `ConflictingDefinitionError` if one of the datasets is there already.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not a run.
+        """
+        self._check_run(run)
         seen = set()
         for ref in refs:
             name, data_id = record.dataset_type.name, ref.dataId
@@ -357,6 +361,14 @@ class DatasetManager:
         if "." in name:
             raise ComponentError(f"{name!r} is a component: its parent is what is associated")
         return self._dataset_types.get(name)
+
+    @staticmethod
+    def _check_run(collection: CollectionRecord) -> None:
+        if collection.type is not CollectionType.RUN:
+            raise CollectionTypeError(
+                f"datasets are inserted into a RUN; collection {collection.name!r} is"
+                f" {collection.type}"
+            )
 
     @staticmethod
     def _check_tagged(collection: CollectionRecord) -> None:

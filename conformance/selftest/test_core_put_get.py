@@ -211,6 +211,14 @@ def test_only_runs_are_put_into(world: World) -> None:
             world.butler(run=name)
 
 
+def test_a_tag_that_has_a_rival_is_no_run_either(world: World) -> None:
+    butler = world.butler()
+    ref = butler.put({}, "summary", VISIT, run=RUN_B)
+    butler.registry.associate(TAGGED, [ref])
+    with world.refuses(CollectionTypeError, TAGGED, "RUN"):
+        butler.put({}, "summary", VISIT, run=TAGGED)
+
+
 def test_a_component_is_not_put(world: World, butler: Butler) -> None:
     with world.refuses(DatasetTypeNotSupportedError, "calexp.wcs"):
         butler.put({}, "calexp.wcs", data_id())
