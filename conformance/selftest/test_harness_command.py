@@ -115,6 +115,23 @@ def test_a_choice_that_names_no_case(repo: Path, tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1] == "Error: --only names no case of the suite."
 
 
+def test_two_runs_give_the_same_report_but_for_times(repo: Path, tmp_path: Path) -> None:
+    chosen = ("--only", "CHN-0*", "--only", "ERR-1*", "--only", "LAW-0[1-3]", "--profile", "dev")
+    found = []
+    for _ in range(2):
+        done = command("run", *chosen, "--seed", "5", "--repo", str(repo), folder=tmp_path)
+        assert done.returncode == 0, done.stdout
+        data = json.loads((tmp_path / "report" / "report.json").read_text(encoding="utf-8"))
+        [run] = data["runs"]
+        assert (run["profile"], run["seed"]) == ("dev", 5)
+        for one in (run, *run["cases"]):
+            for time in {"seconds", "started", "finished"} & set(one):
+                del one[time]
+        found.append(run)
+    assert [case["verdict"] for case in found[0]["cases"]].count("passed") > 40
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize(
     ("fake", "status", "words"),
     [
