@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 from conformance.report import folder as report_folder
 from conformance.report.model import Report, Run
 from conformance.report.repros import replay
-from conformance.report.totals import Result, group_of
+from conformance.report.totals import SETUP, Result, group_of
 from conformance.verdict import Verdict
 
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-FAMILY = {"step": "notebook", "property": "properties", "picture": "pictures"}
+FAMILY = {"step": "notebook", "repository": "repositories"}
 
 
 def write(report: Report, folder: Path) -> Path:
@@ -22,16 +22,18 @@ def write(report: Report, folder: Path) -> Path:
 
     JUnit knows four ends. Unsupported, blocked and not run become skipped, with the verdict as
     the first word of the message: none of them counts as a pass. Set-up steps stand in the
-    properties only. The class of a testcase is the family of its requirement, behind the name
-    of the implementation where there are several.
+    properties only, but for those that failed. The class of a testcase is the family of its
+    requirement, behind the name of the implementation where there are several.
     """
-    judged = [result for run in report.runs for result in run.judged]
-    root = ElementTree.Element("testsuites", {"name": "butler-conformance", **_counts(judged)})
+    shown = [result for run in report.runs for result in (*run.judged, *_broken(run))]
+    root = ElementTree.Element("testsuites", {"name": "butler-conformance", **_counts(shown)})
     for run in report.runs:
         prefix = f"{run.name}." if len(report.runs) > 1 else ""
         for tally in run.tallies:
             results = [one for one in run.judged if group_of(one.case) == tally.name]
             _suite(root, f"{prefix}{tally.name}", run, results, prefix)
+        if _broken(run):
+            _suite(root, f"{prefix}{SETUP}", run, _broken(run), prefix)
         if not run.complete:
             _broken_off(root, prefix)
     ElementTree.indent(root)
@@ -39,6 +41,10 @@ def write(report: Report, folder: Path) -> Path:
     text = ElementTree.tostring(root, encoding="unicode")
     report_folder.write(path, f"<?xml version='1.0' encoding='utf-8'?>\n{text}\n")
     return path
+
+
+def _broken(run: Run) -> list[Result]:
+    return [result for result in run.setup if result.is_wrong]
 
 
 def _suite(

@@ -82,7 +82,7 @@ def _failure(result: Result, run: Run) -> Iterator[str]:
     if len(message) > LONGEST_MESSAGE:
         message = f"{message[: LONGEST_MESSAGE - 1]}…"
     title = escaped(result.case.title)
-    yield f"- **{result.case.id}** {title}: {result.verdict}, {escaped(message)}  "
+    yield f"- **{escaped(result.case.id)}** {title}: {result.verdict}, {escaped(message)}  "
     yield f"  {_code(replay(result, run))}"
 
 

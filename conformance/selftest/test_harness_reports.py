@@ -115,7 +115,7 @@ def test_markdown_shows_text_as_text(folder: Path) -> None:
     text = (folder / "summary.md").read_text(encoding="utf-8")
     assert "1/6 (1 failed" in text
     assert "<script>" not in text.replace("\\<script\\>", "")
-    [failure] = [line for line in text.splitlines() if "**NB-06.w_2020_03**" in line]
+    [failure] = [line for line in text.splitlines() if "**NB-06.w\\_2020\\_03**" in line]
     assert "\x1b" not in failure
     assert "\\<script\\>" in failure
     [row] = [line for line in text.splitlines() if line.startswith("| passed |")]

@@ -120,6 +120,22 @@ def test_junit_knows_family_and_butler(folder: Path) -> None:
     assert "butler-conformance replay LAW-01.in-order" in (failure.text or "")
 
 
+def test_a_repository_that_cannot_be_made_is_no_mere_skip(tmp_path: Path) -> None:
+    def failing(event: Event) -> Event:
+        if not isinstance(event, CaseFinished) or event.outcome.case != "REPO.two_runs":
+            return event
+        return CaseFinished(replace(event.outcome, verdict=Verdict.FAILED, message="no room"))
+
+    reports.write([*map(failing, stream("it", "it", tmp_path, failures=False))], tmp_path)
+    root = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert root.attrib["failures"] == "1"
+    [suite] = root.findall("testsuite[@name='set-up']")
+    assert [one.attrib["classname"] for one in suite.iter("testcase")] == ["repositories"]
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert page.index("What failed") < page.index("REPO.two_runs") < page.index("Requirements</h2>")
+    assert "**REPO.two\\_runs**" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
 def test_the_events_of_several_runs_stand_one_after_another(tmp_path: Path) -> None:
     writer = reports.ReportWriter(tmp_path)
     events = two_butlers(tmp_path)
