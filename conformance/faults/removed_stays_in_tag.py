@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from conformance.faults import Real, fault
 
-staying: WeakKeyDictionary[Any, list[tuple[str, Any]]] = WeakKeyDictionary()
+staying: list[tuple[Any, str, Any]] = []  # defaults, which tell one Butler from another; tag; ref
 
 
 @fault(
@@ -21,7 +20,7 @@ def removed_stays_in_tag(real: Real, refs: Iterable[Any], **keywords: Any) -> No
     gone = list(refs)
     held = _held(_registry(real), gone)
     real(gone, **keywords)
-    staying.setdefault(_registry(real), []).extend(held)
+    staying.extend(held)
 
 
 @removed_stays_in_tag.also("butler.removeRuns")
@@ -30,7 +29,7 @@ def _remove_runs(real: Real, names: Iterable[str], *rest: Any, **keywords: Any) 
     gone = [ref for run in runs for ref in _registry(real).queryDatasets(..., collections=run)]
     held = _held(_registry(real), gone)
     real(runs, *rest, **keywords)
-    staying.setdefault(_registry(real), []).extend(held)
+    staying.extend(held)
 
 
 @removed_stays_in_tag.also("butler.query_datasets", "butler.registry.queryDatasets")
@@ -46,10 +45,10 @@ def _query(real: Real, *what: Any, **keywords: Any) -> Any:
     return found + [ref for ref in stays if ref not in found]
 
 
-def _held(registry: Any, refs: list[Any]) -> list[tuple[str, Any]]:
+def _held(registry: Any, refs: list[Any]) -> list[tuple[Any, str, Any]]:
     """Return tags, each with a dataset that it holds."""
     return [
-        (name, ref)
+        (registry.defaults, name, ref)
         for name in registry.queryCollections()
         if registry.getCollectionType(name).name == "TAGGED"
         for ref in refs
@@ -60,14 +59,14 @@ def _held(registry: Any, refs: list[Any]) -> list[tuple[str, Any]]:
 def _staying(
     registry: Any, what: Any = None, collections: Any = None, **keywords: Any
 ) -> list[Any]:
-    if registry not in staying:
+    own = getattr(registry, "defaults", None)
+    held = [(tag, ref) for defaults, tag, ref in staying if defaults is own]
+    if not held:
         return []
     asked = registry.defaults.collections if collections is None else collections
     searched = registry.queryCollections(asked, flattenChains=True)
     name = getattr(what, "name", what)
-    return [
-        ref for tag, ref in staying[registry] if tag in searched and name == ref.datasetType.name
-    ]
+    return [ref for tag, ref in held if tag in searched and name == ref.datasetType.name]
 
 
 def _registry(real: Real) -> Any:
