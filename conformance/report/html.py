@@ -18,6 +18,7 @@ from conformance.report.views import CaseView, Family, Row, families, wrong
 from conformance.verdict import Verdict
 
 NO_CASE = "no case"
+MOST_WRONG = 40
 
 
 def write(report: Report, folder: Path) -> Path:
@@ -62,6 +63,7 @@ def as_html(report: Report, folder: Path) -> str:
         replay=repros.replay,
         script=repros.name,
         NO_CASE=NO_CASE,
+        MOST_WRONG=MOST_WRONG,
         css=Markup(_text("page.css")),
         javascript=Markup(_text("page.js")),
     )
