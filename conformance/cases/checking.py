@@ -126,6 +126,8 @@ def _told(error: Any) -> Iterator[tuple[Where, str]]:
             for key in schema["required"]:
                 if key not in error.instance:
                     yield where, f"{schema['title']} has no {key!r}; write {_example(schema, key)}"
+        case "enum":  # names are told with those that there are
+            return
         case "oneOf" if not isinstance(error.instance, dict):
             return
         case "oneOf":

@@ -71,7 +71,7 @@ def write(
 
 
 def imports(module: str, pieces: Iterable[str], bound: Iterable[str] = ()) -> list[str]:
-    """Return the line that imports what some code needs of an API; none where it needs nothing."""
+    """Return the import of what some code needs of an API, and an empty line; or no lines."""
     code = "\n".join(piece.strip() for piece in pieces)
     names = sorted(free_names(ast.parse(code)) - {ROOT, "butler", *bound})
     if not names:
@@ -79,7 +79,7 @@ def imports(module: str, pieces: Iterable[str], bound: Iterable[str] = ()) -> li
     line = f"from {module} import {', '.join(names)}"
     if len(line) > 88:
         line = f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
-    return [f"{line}\n"]
+    return [line, ""]
 
 
 def opened(arguments: Mapping[str, Any], dialect: str = "current") -> str:

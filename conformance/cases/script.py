@@ -132,16 +132,17 @@ def _repository(repository: RepositorySteps | None, implementation: Implementati
     lines = ["Butler.makeRepo(root)"]
     if steps:
         lines += [program.opened({"writeable": True}), *steps, "butler.close()"]
-    return ["".join(f"{line.rstrip()}\n" for line in [*program.imports(module, lines), *lines])]
+    text = "".join(f"{line.rstrip()}\n" for line in [*program.imports(module, lines), *lines])
+    return [f"# The repository {repository.name}.\n{text}"]
 
 
 def _program(case: DataCase, implementation: Implementation) -> list[str]:
     if case.function is None:
-        return [case.program(implementation).setup]
-    return [
-        f"import {case.module(implementation)} as api\n",
-        functions.needed_source(case.function),
-    ]
+        text = case.program(implementation).setup
+    else:
+        text = f"import {case.module(implementation)} as api\n\n"
+        text += functions.needed_source(case.function)
+    return [f"# The case.\n{text}"]
 
 
 def _judging(case: DataCase, ask: str) -> Sequence[str]:

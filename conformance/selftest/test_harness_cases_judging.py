@@ -221,6 +221,30 @@ def test_a_missing_capability_must_be_refused(tmp_path: Path) -> None:
     assert "declared without exposure (no images), but it ran to its end" in able.message
 
 
+FUNCTION = """\
+from conformance.cases import case
+
+@case("MINE-01.{name}", "It is refused", error={{"type": "LookupError", "says": "no"}})
+def {name}(api, root):
+    api.Butler.from_config(root).refuse("no", row={row})
+"""
+
+
+@pytest.mark.parametrize("row", [False, True])
+def test_a_function_that_is_refused_must_leave_the_repository_alone(
+    row: bool, tmp_path: Path
+) -> None:
+    case_world.write(tmp_path)
+    path = tmp_path / "cases" / "mine.py"
+    path.write_text(FUNCTION.format(name="refused", row=row))
+    found = case_world.suite(tmp_path)
+    assert found.cases["MINE-01.refused"].kind == "function"
+    assert found.cases["MINE-01.refused"].code.startswith("def refused(api, root):")
+    outcome = found.outcome("MINE-01.refused")
+    assert outcome.verdict is (Verdict.FAILED if row else Verdict.PASSED)
+    assert ("1 row more in run" in outcome.message) is row
+
+
 def test_a_repository_whose_steps_raise_blocks_its_cases(tmp_path: Path) -> None:
     case_world.write(
         tmp_path, "- {id: MINE-01.x, title: X, repository: broken, ask: '1', value: 1}\n"

@@ -10,6 +10,8 @@ import pytest
 from conformance.cases import case_files, checking
 from conformance.cases.kinds import FIRST_LINES
 from conformance.cases.mistakes import CaseFileError
+from conformance.implementations import DIALECTS
+from conformance.implementations.capabilities import CAPABILITIES
 from conformance.selftest import case_world
 
 WHOLE = {
@@ -206,6 +208,13 @@ def test_a_decorator_is_checked_like_an_entry(tmp_path: Path) -> None:
 def test_a_folder_without_a_suite_is_no_suite(tmp_path: Path) -> None:
     with pytest.raises(CaseFileError, match=r"nowhere: is no folder of a suite; one holds req"):
         case_files.check([tmp_path / "nowhere"])
+
+
+def test_the_schema_offers_editors_the_names_that_there_are() -> None:
+    schema = json.loads(checking.SCHEMAS["cases"].read_text(encoding="utf-8"))
+    keys = schema["$defs"]["case"]["properties"]
+    assert keys["dialect"]["enum"] == list(DIALECTS)
+    assert keys["capabilities"]["items"]["enum"] == list(CAPABILITIES)
 
 
 @pytest.mark.parametrize("kind", ["cases", "repositories"])
