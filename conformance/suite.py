@@ -114,7 +114,7 @@ class Suite:
 
 
 def _is_meant(case: str, name: str) -> bool:
-    return fnmatchcase(case, name) or case.startswith(f"{name}.")
+    return fnmatchcase(case, name) or fnmatchcase(case, f"{name}.*")
 
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:

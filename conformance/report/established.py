@@ -121,4 +121,4 @@ def _named(names: Iterable[str]) -> str:
 
 
 def _kinds(run: Run) -> set[str]:
-    return {result.case.kind for result in run.judged}
+    return {result.case.kind for result in run.judged if result.verdict is not Verdict.NOT_RUN}

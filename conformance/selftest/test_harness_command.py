@@ -116,7 +116,7 @@ def test_a_choice_that_names_no_case(repo: Path, tmp_path: Path) -> None:
 
 
 def test_two_runs_give_the_same_report_but_for_times(repo: Path, tmp_path: Path) -> None:
-    chosen = ("--only", "CHN-0*", "--only", "ERR-1*", "--only", "LAW-0[1-3]", "--profile", "dev")
+    chosen = ("--only", "CHN-0*", "--only", "ERR-1*", "--only", "LAW-01", "--profile", "dev")
     found = []
     for _ in range(2):
         done = command("run", *chosen, "--seed", "5", "--repo", str(repo), folder=tmp_path)

@@ -191,6 +191,7 @@ def test_a_choice_of_cases_brings_what_sets_them_up() -> None:
     assert {"REPO.survey", "NB-01.current", "NB-02.current"} <= chosen
     assert "NB-01.w_2020_03" not in chosen
     assert suite.wanted(["COL-0"]) == set(), "a beginning of a word is no name"
+    assert suite.wanted(["COL-0[67]"]) == suite.wanted(["COL-06", "COL-07.*"])
 
 
 def results(*ends: tuple[str, str, Verdict]) -> list[Result]:
@@ -266,6 +267,12 @@ def test_what_is_not_established_follows_from_what_was_run(tmp_path: Path) -> No
     assert "matplotlib 3.10.8 alone" in sentences
     assert "1 blocked by one that did not pass: CHN-02.after." in sentences
     assert "fault" not in sentences
+
+    unfinished = [one for one in events if not isinstance(one, CaseFinished)]
+    [run] = collect(unfinished).runs
+    sentences = "\n".join(not_established(run))
+    assert "from seed" not in sentences, "no property was tried"
+    assert "matplotlib" not in sentences
 
     started = events[0]
     assert isinstance(started, RunStarted)
