@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
 
 from conformance.model import Refusal
 from conformance.properties.literal import literal
 from conformance.properties.readings import Reading
+
+CALL = re.compile(r"\bbutler(\.\w+)+|\bButler\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,7 @@ class Disagreement:
     Attributes
     ----------
     kind
-        What differs: ``refusal``, ``error``, ``answer``, ``reading`` or ``law``; a shorter program
-        counts where the same differs.
+        What differs: ``refusal``, ``error``, ``answer``, ``reading`` or ``law``.
     call
         The call that went wrong, or after which a reading is wrong.
     what, text
@@ -39,6 +41,17 @@ class Disagreement:
     observed: str
     check: str
     compared: tuple[str, str] = ("", "")
+
+    @property
+    def fingerprint(self) -> tuple[str, ...]:
+        """What a shorter program must show too, so that it does not show something else."""
+        name = CALL.search(self.call)
+        called = name[0] if name else ""
+        if self.kind == "refusal":
+            return (self.kind, called, self.expected)
+        if self.kind == "error":
+            return (self.kind, called, self.observed.partition(":")[0])
+        return (self.kind, called) if self.kind == "answer" else (self.kind,)
 
     @property
     def sentence(self) -> str:

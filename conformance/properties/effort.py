@@ -26,8 +26,8 @@ class Effort:
 
 
 EFFORTS: Mapping[str, Effort] = {
-    "dev": Effort(laws=10, programs=10, steps=15),
-    "ci": Effort(laws=24, programs=24, steps=16),
+    "dev": Effort(laws=16, programs=20, steps=16),
+    "ci": Effort(laws=24, programs=30, steps=18),
     "nightly": Effort(laws=300, programs=300, steps=50),
 }
 """The effort of each of `conformance.workplace.PROFILES`."""

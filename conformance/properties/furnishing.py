@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from conformance.model import CollectionKind, ModelButler
+from conformance.model import CollectionKind, DatasetTypeDefinition, ModelButler
 from conformance.model.datasets import DataIdKey, key_of
 from conformance.properties.operations import (
     Associate,
@@ -27,7 +27,7 @@ Do: TypeAlias = "Callable[[Operation], None]"
 
 RECORDS = (
     ("instrument", ("Cam",)),
-    ("detector", (1, 2)),
+    ("detector", (1, 2, 3)),
     ("physical_filter", ("Cam-R", "Cam-I")),
 )
 
@@ -58,7 +58,7 @@ def furnish(do: Do, model: ModelButler, data: DataObject, *, chains: int = 5) ->
     """
     from hypothesis import strategies as st
 
-    from conformance.strategies import collections, data_ids, dataset_types
+    from conformance.strategies import collections, dataset_types
 
     begin(do)
     groups = (("instrument", "detector"), ("instrument", "physical_filter"))
@@ -70,23 +70,43 @@ def furnish(do: Do, model: ModelButler, data: DataObject, *, chains: int = 5) ->
     for collection in data.draw(collections(runs=2, tags=2, chains=chains)):
         for operation in _made(collection):
             do(operation)
-    for run in model.collections.of(CollectionKind.RUN):
-        for definition in model.dataset_types:
-            ids = data_ids(definition.required, records=model.records)
-            # Every other time as many as there are, so that runs often hold the same data IDs.
-            least = 2 if data.draw(st.booleans()) else 0
-            keys = data.draw(_keys(ids, least))
+    _insert(do, model, data)
+    _tag(do, model, data)
+
+
+def _insert(do: Do, model: ModelButler, data: DataObject) -> None:
+    """Insert up to two datasets of each type into each run."""
+    for definition in model.dataset_types:
+        ids = data_ids_of(model, definition)
+        shared = data.draw(_keys(ids, 2))
+        for run in model.collections.of(CollectionKind.RUN):
+            # Every other run has the data IDs of another, for one to hide the other in chains.
+            keys = shared if data.draw(_coin()) else data.draw(_keys(ids, 0))
             if keys:
                 first = len(list(model.datasets)) + 1
                 labels = tuple(f"ref{number}" for number in range(first, first + len(keys)))
                 do(InsertDatasets(definition.name, tuple(keys), run, labels))
-    _tag(do, model, data)
+
+
+def data_ids_of(
+    model: ModelButler, definition: DatasetTypeDefinition
+) -> SearchStrategy[dict[str, Value]]:
+    """Return a strategy for data IDs of a type that have records."""
+    from conformance.strategies import data_ids
+
+    return data_ids(definition.required, records=model.records)
 
 
 def _keys(ids: SearchStrategy[dict[str, Value]], least: int) -> SearchStrategy[list[DataIdKey]]:
     from hypothesis import strategies as st
 
     return st.lists(ids.map(key_of), unique=True, min_size=least, max_size=2)
+
+
+def _coin() -> SearchStrategy[bool]:
+    from hypothesis import strategies as st
+
+    return st.booleans()
 
 
 def _made(collection: CollectionDefinition) -> list[Operation]:

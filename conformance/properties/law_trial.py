@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from conformance.properties.chance import settings
 from conformance.properties.effort import Effort
 from conformance.properties.furnishing import furnish
-from conformance.properties.law import Law
+from conformance.properties.law import Law, LawError
 from conformance.properties.session import Session
 from conformance.properties.trial import Found, Trial
 from conformance.properties.world import World
+
+NO_ASSERT = (
+    "an assert says nothing that could be shown as a program; write"
+    " session.equal(left, right), with both as text"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,10 @@ class LawProperty:
             with trial.example() as world:
                 furnish(world.do, world.model, data)
                 trial.reached.state(world.model)
-                self.law.function(Session(world, trial.reached), data.draw)
+                try:
+                    self.law.function(Session(world, trial.reached), data.draw)
+                except AssertionError as error:
+                    raise LawError(f"{self.place}: {NO_ASSERT}") from error
 
         hypothesis.seed(seed)(settings(effort.laws)(hypothesis.given(st.data())(holds)))()
 

@@ -23,12 +23,13 @@ def query(dataset_type: str, collections: object, *more: str) -> str:
 @law(
     "LAW-02.first-match",
     "A chain finds what the first of its members finds that finds anything",
-    reaches=("a chain three deep", "a first match that hides another", "an answer"),
+    reaches=("a chain three deep", "a match that hides another"),
 )
 def first_match(session: Session, draw: Any) -> None:
-    """Search the members one by one."""
+    """Search the members one by one, for a data ID that a chain mostly has."""
     name, chain = draw(session.dataset_types()), draw(session.collections("CHAINED"))
-    data_id = draw(session.data_ids(name))
+    held = [one.data_id for one in session.model.members(chain, name)]
+    data_id = draw(session.one_of(held) if held else session.data_ids(name))
     found = f"butler.find_dataset({literal(name)}, {literal(data_id)}, collections="
     shown = "[names[ref.id] for ref in [{}] if ref]"
     members = f"butler.collections.query({literal(chain)}, flatten_chains=True)"
@@ -36,8 +37,8 @@ def first_match(session: Session, draw: Any) -> None:
         shown.format(f"{found}{literal(chain)})"),
         f"{shown.format(f'{found}one) for one in {members}')}[:1]",
     )
-    if session.model.find(name, data_id, [chain]) is not None:
-        session.reached("an answer")
+    if held.count(data_id) > 1:
+        session.reached("a match that hides another")
 
 
 @law(

@@ -11,8 +11,9 @@ from conformance.model import ModelButler, Refusal
 from conformance.properties.operations import Operation
 
 API_NAMES = ("Butler", "CollectionType", "DatasetType")
-HEAD = """folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-root = Path(folder.name, "repository")
+HEAD = """folder = tempfile.mkdtemp()
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+root = Path(folder, "repository")
 Butler.makeRepo(root)
 butler = Butler.from_config(root, writeable=True)"""
 INDENT = "    "
@@ -75,7 +76,8 @@ class Program:
         body = "\n".join([HEAD, *calls, "", check.rstrip()])
         used = [name for name in API_NAMES if re.search(rf"\b{name}\b", body)]
         context = ["from contextlib import suppress"] if "suppress(" in body else []
-        imports = ["import tempfile", *context, "from pathlib import Path", ""]
+        modules = ["import atexit", "import shutil", "import tempfile"]
+        imports = [*modules, *context, "from pathlib import Path", ""]
         return "\n".join([*imports, f"from {module} import {', '.join(used)}", "", body, ""])
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from conformance.model import CollectionKind, ModelButler, Refusal, RefusalKind
+from conformance.properties.operations import Operation, PruneDatasets, RemoveDatasets
 
 EMPTY, FULL = "an empty answer", "an answer that is not empty"
 
@@ -50,10 +51,6 @@ STATES: Mapping[str, Callable[[ModelButler], bool]] = {
 """States of a repository that can be reached, by what they are called."""
 
 
-SAID = {"RolledBack": "a rollback", "Reopen": "a reopening", "Put": "a dataset with a file"}
-REMOVALS = ("RemoveDatasets", "PruneDatasets", "RemoveCollection", "RemoveRuns")
-
-
 def tagged_datasets(model: ModelButler) -> int:
     """Return how many datasets are in a tagged collection."""
     return sum(bool(model.datasets.tags(one.label)) for one in model.datasets)
@@ -87,13 +84,15 @@ class Reached:
         for kind in refusal.kinds:
             self.note(REFUSALS[kind])
 
-    def done(self, kind: str, refusal: Refusal | None, model: ModelButler, tagged: int) -> None:
+    def done(
+        self, operation: Operation, refusal: Refusal | None, model: ModelButler, tagged: int
+    ) -> None:
         """Count what a call reached.
 
         Parameters
         ----------
-        kind
-            The name of its class of operations.
+        operation
+            The call.
         refusal
             Why it was refused, where it was.
         model
@@ -104,9 +103,10 @@ class Reached:
         if refusal is not None:
             self.refused(refusal)
             return
-        if kind in SAID:
-            self.note(SAID[kind])
-        if kind in REMOVALS and tagged_datasets(model) < tagged:
+        if operation.reaches:
+            self.note(operation.reaches)
+        is_removal = isinstance(operation, RemoveDatasets | PruneDatasets)
+        if is_removal and tagged_datasets(model) < tagged:
             self.note("a tagged dataset that is removed")
         self.state(model)
 

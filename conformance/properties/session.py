@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from conformance.model import CollectionKind, ModelButler
+from conformance.properties.furnishing import data_ids_of
 from conformance.properties.reaching import Reached
 from conformance.properties.readings import readings
 from conformance.properties.world import World
@@ -102,6 +103,4 @@ class Session:
 
     def data_ids(self, dataset_type: str) -> SearchStrategy[dict[str, Value]]:
         """Return a strategy for data IDs of a dataset type, of which there may be a dataset."""
-        from conformance.strategies import data_ids
-
-        return data_ids(self.model.dataset_types[dataset_type].required, records=self.model.records)
+        return data_ids_of(self.model, self.model.dataset_types[dataset_type])

@@ -80,14 +80,14 @@ class Shrinking:
         return self._again(replace(found.program, operations=operations), found)
 
     def _again(self, program: Program, found: Found) -> Found | None:
-        """Return what is wrong in a program, where it is of the kind that was found."""
+        """Return what is wrong in a program, where it is the same as was found."""
         self._tries -= 1
         try:
             with self._bench.world() as world:
                 try:
                     self._property.again(world, Found(program, found.disagreement))
                 except DisagreementError as error:
-                    if error.disagreement.kind != found.disagreement.kind:
+                    if error.disagreement.fingerprint != found.disagreement.fingerprint:
                         return None
                     return Found(replace(world.program, lines=program.lines), error.disagreement)
         except DisagreementError as error:  # in making the world, before anything was done

@@ -124,7 +124,7 @@ class World:
         if refusal is None and operation.answers and answer != expected:
             raise of_answer(operation.text, expected, self.shown_value(answer))
         if reached is not None:
-            reached.done(type(operation).__name__, refusal, self.model, tagged)
+            reached.done(operation, refusal, self.model, tagged)
 
     def _tried(self, operation: Operation, refusal: Refusal | None) -> Any:
         text = operation.text

@@ -78,7 +78,8 @@ def _children(draw: st.DrawFn, depths: dict[str, int], deepest: int) -> tuple[st
     """Draw what a chain holds; every other time with the deepest that it may hold."""
     allowed = [name for name, depth in depths.items() if depth < deepest]
     first = max(allowed, key=lambda name: (depths[name], name))
-    rest = draw(st.lists(st.sampled_from(allowed), unique=True, max_size=3))
+    least = min(2, len(allowed)) if draw(st.booleans()) else 0
+    rest = draw(st.lists(st.sampled_from(allowed), unique=True, min_size=least, max_size=3))
     if not draw(st.booleans()):
         return tuple(rest)
     place = draw(st.integers(0, len(rest)))

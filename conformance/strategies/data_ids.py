@@ -15,7 +15,7 @@ from conformance.strategies.checking import checked_dimensions
 VALUES: Mapping[str, tuple[Value, ...]] = {
     "instrument": ("Cam",),
     "band": ("r", "i"),
-    "detector": (1, 2, 3),
+    "detector": (1, 2, 3, 4),
     "physical_filter": ("Cam-R", "Cam-I"),
     "day_obs": (20260101, 20260102),
     "visit": (10, 11, 12),

@@ -43,6 +43,11 @@ class Operation(ABC):
         """
 
     @property
+    def reaches(self) -> str:
+        """What a run has reached where the call was done; "" for nothing of its own."""
+        return ""
+
+    @property
     def binds(self) -> tuple[str, ...]:
         """The names that the call binds to references."""
         return ()

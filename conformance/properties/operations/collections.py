@@ -65,6 +65,11 @@ class ChangeChain(Operation):
         name = "remove_from_chain" if self.how == "remove" else f"{self.how}_chain"
         return f"butler.collections.{name}({arguments})"
 
+    @property
+    def reaches(self) -> str:
+        """How the chain was changed."""
+        return f"a chain changed by {self.how}"
+
     def apply(self, model: ModelButler) -> object:
         """Do it on the model."""
         name = "remove_from_chain" if self.how == "remove" else self.how

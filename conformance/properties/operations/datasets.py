@@ -73,6 +73,11 @@ class Put(Operation):
         return None
 
     @property
+    def reaches(self) -> str:
+        """A file."""
+        return "a dataset with a file"
+
+    @property
     def binds(self) -> tuple[str, ...]:
         """The label."""
         return self.labels

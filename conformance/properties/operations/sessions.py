@@ -41,6 +41,11 @@ class RolledBack(Operation):
         return None
 
     @property
+    def reaches(self) -> str:
+        """A rollback."""
+        return "a rollback"
+
+    @property
     def binds(self) -> tuple[str, ...]:
         """The labels of datasets that were there for a moment."""
         return tuple(label for one in self.operations for label in one.binds)
@@ -76,3 +81,8 @@ class Reopen(Operation):
     def apply(self, model: ModelButler) -> object:
         """Do nothing: the model has no connection."""
         return None
+
+    @property
+    def reaches(self) -> str:
+        """A reopening."""
+        return "a reopening"

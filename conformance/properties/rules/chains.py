@@ -17,7 +17,7 @@ NAMES = {
     **{f"t{number}": CollectionKind.TAGGED for number in (1, 2)},
     **{f"c{number}": CollectionKind.CHAINED for number in (1, 2, 3, 4, 5)},
 }
-HOW = ("redefine", "redefine", "prepend", "extend", "remove")
+HOW = ("redefine", "prepend", "extend", "remove")
 
 
 def register(choose: Chooser) -> Operation:
@@ -28,14 +28,16 @@ def register(choose: Chooser) -> Operation:
 
 
 def nest(choose: Chooser) -> Operation:
-    """Return a call that makes a chain deeper: it puts one of the deepest into another."""
+    """Return a change of a chain that is allowed, and mostly makes it deeper."""
     collections = choose.model.collections
-    chain = choose.one(collections.of(CollectionKind.CHAINED))
+    chain, how = choose.one(collections.of(CollectionKind.CHAINED)), choose.one(HOW)
+    if how == "remove" and collections.children(chain):
+        return ChangeChain(how, chain, choose.some(collections.children(chain), 2, 1))
     fit = [name for name in collections if chain not in _held(choose, name)]
     deepest = sorted(fit, key=collections.depth, reverse=True)[:3]
     first = choose.some(deepest, 1, 1)
     rest = choose.some([name for name in fit if name not in first], 2)
-    return ChangeChain("redefine", chain, (*first, *rest), choose.spelling())
+    return ChangeChain(how, chain, (*first, *rest), choose.spelling())
 
 
 def change(choose: Chooser) -> Operation:
@@ -44,6 +46,14 @@ def change(choose: Chooser) -> Operation:
     there = [*choose.model.collections, *([ABSENT] if choose.seldom() else [])]
     children = choose.some(there, 3, least=1)
     return ChangeChain(choose.one(HOW), chain, children, choose.spelling())
+
+
+def close(choose: Chooser) -> Operation:
+    """Return a call that puts a chain, or one that holds it, into itself."""
+    chain = choose.one(choose.model.collections.of(CollectionKind.CHAINED))
+    parents = sorted(choose.model.collections.parents(chain))
+    child = choose.one([chain, *parents])
+    return ChangeChain(choose.one(HOW[:-1]), chain, (child,), choose.spelling())
 
 
 def remove(choose: Chooser) -> Operation:
