@@ -11,7 +11,17 @@ from conformance.faults import Real, fault
 @fault(
     "Of the datasets that are to be associated with a collection, the last is left out in silence.",
     calls=["butler.registry.associate"],
-    red=[],
+    red=[
+        "COL-12",
+        "COL-13.taken-out",
+        "COL-14",
+        "COL-15",
+        "FND-05",
+        "REM-03",
+        "OPN-04.searched.*",
+        "LAW-01",
+        "LAW-11",
+    ],
 )
 def association_dropped(real: Real, collection: str, refs: Iterable[Any]) -> None:
     """Associate all but the last."""

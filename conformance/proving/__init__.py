@@ -182,10 +182,14 @@ def _in_order(cases: Mapping[str, Case], chosen: Iterable[str]) -> tuple[str, ..
 
 
 def _short(cases: Mapping[str, Case], green: set[str], red: set[str]) -> tuple[str, ...]:
-    """Return red cases, those of a requirement by its id where all that could are red."""
+    """Return red cases, by requirement, or with the spellings of one question, where all are."""
     entries: dict[str, None] = {}
     for case in _in_order(cases, red):
-        requirement = cases[case].requirement
-        others = {one for one in green if cases[one].requirement == requirement}
-        entries[requirement if requirement and others <= red else case] = None
+        requirement, question = cases[case].requirement, case.rpartition(".")[0]
+        alike = {one for one in green if cases[one].requirement == requirement}
+        spellings = {one for one in green if one.rpartition(".")[0] == question}
+        if requirement and alike <= red:
+            entries[requirement] = None
+        else:
+            entries[f"{question}.*" if len(spellings) > 1 and spellings <= red else case] = None
     return tuple(entries)
