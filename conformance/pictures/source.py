@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -50,8 +51,19 @@ class Pictures:
 
     def run(self, case: Case, place: Workplace) -> Outcome:
         """Draw a picture, and compare one layer of it."""
-        if case.id == planning.COMPLETE:
-            return self._completeness(case)
+        try:
+            if case.id == planning.COMPLETE:
+                return self._completeness(case)
+            return self._compared(case, place)
+        except Exception as broken:
+            return Outcome(
+                case=case.id,
+                verdict=Verdict.ERROR,
+                message=f"the harness raised {type(broken).__name__}: {broken}",
+                traceback="".join(traceback.format_exception(broken)),
+            )
+
+    def _compared(self, case: Case, place: Workplace) -> Outcome:
         layer = self.layers[case.id]
         if place.ci_hsc.size != QUARTER:
             return _not_run(case, "the approved pictures are of the small ci_hsc, not of this one")
@@ -126,7 +138,7 @@ def _concluded(
     judgement: Judgement,
     place: Workplace,
 ) -> Outcome:
-    message = judgement.message
+    message = f"{layer.baseline}: {judgement.message}" if judgement.message else ""
     outcome = executed(
         case,
         drawing.execution,

@@ -265,6 +265,21 @@ def test_pictures_drawn_before_do_not_change_the_colours_of_planes(
         assert outcome.verdict is Verdict.PASSED, outcome.message
 
 
+def test_what_breaks_in_the_harness_is_an_error(
+    conformance_repository: CaseRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, source = suite(ButlerCore(), conformance_repository)
+
+    def break_down(*arguments: Any) -> None:
+        raise OSError("no more files")
+
+    monkeypatch.setattr(source.subjects[0].__class__, "draw", break_down)
+    outcome = tried.outcome("PIC-02.cell-11.current")
+    assert outcome.verdict is Verdict.ERROR
+    assert outcome.message == "the harness raised OSError: no more files"
+    assert "break_down" in outcome.traceback
+
+
 class RaisingDisplay(Display):
     """Raises where an image is to be shown."""
 
