@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -124,11 +124,13 @@ class Album:
     def __init__(self) -> None:
         self._places: dict[str, str] = {}
 
-    def earlier(self, picture: Picture, place: str) -> str:
-        """Return where the same picture stands already; empty where it stands here first."""
-        name = hashlib.sha256(picture.source.encode()).hexdigest()
-        found = self._places.setdefault(name, place)
-        return "" if found == place else found
+    def earlier(self, pictures: Sequence[Picture], place: str) -> str:
+        """Return where the same pictures stand already; empty where they stand here first."""
+        name = hashlib.sha256("\n".join(one.source for one in pictures).encode()).hexdigest()
+        if name in self._places:
+            return self._places[name]
+        self._places[name] = place
+        return ""
 
 
 def compared(comparison: PictureComparison, folder: Path) -> Compared:

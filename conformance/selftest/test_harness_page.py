@@ -281,7 +281,7 @@ def test_all_can_be_read_without_scripts(page: Browser, address: str) -> None:
     assert page.evaluate("document.querySelector('form.filters').hidden")
     assert page.evaluate("document.getElementById('COL-07.after').checkVisibility()")
     assert page.evaluate("document.querySelectorAll('.copy:not([hidden])').length") == 0
-    assert page.evaluate("document.querySelectorAll('.trio img').length") == 6
+    assert page.evaluate("document.querySelectorAll('.trio img').length") == 3
 
 
 def test_the_page_loads_soon_and_prints(page: Browser, address: str) -> None:

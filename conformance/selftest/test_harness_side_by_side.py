@@ -319,5 +319,6 @@ def test_a_picture_is_shown_once(folder: Path) -> None:
     )
     one, same = (compared(comparison, folder).shown[0][1] for _ in range(2))
     album = Album()
-    assert album.earlier(one, "NB-11") == ""
-    assert album.earlier(same, "PIC-01.x") == "NB-11"
+    assert album.earlier([one], "NB-11") == ""
+    assert album.earlier([same], "PIC-01.x") == "NB-11"
+    assert album.earlier([one, same], "PIC-01.x") == ""
