@@ -12,7 +12,7 @@ PLANE = "CR"
 @fault(
     "The mask plane CR, cosmic rays of a few pixels, is not drawn.",
     calls=["display.mtv", "display.image"],
-    red=["NB-11", "PIC-01", "PIC-02", "PIC-03"],
+    red=["PIC-01", "PIC-02", "PIC-03"],
 )
 def mask_plane_lost(real: Real, data: Any, *rest: Any, **keywords: Any) -> None:
     """Draw a copy whose mask lacks the plane."""

@@ -199,6 +199,9 @@ class Comparison:
     def by_planes(self, mask: NDArray[Any], planes: Mapping[str, int]) -> dict[str, float]:
         """Return the largest mean difference of red, green or blue where each plane is set.
 
+        A display may show a neighbour of the pixel that lies nearest, so only pixels count whose
+        neighbours have the plane as well.
+
         Parameters
         ----------
         mask
@@ -207,9 +210,11 @@ class Comparison:
             Name of a plane to its bit; planes seen in fewer than 20 pixels are left out, and
             ``no plane`` stands for the pixels that none is set in.
         """
-        bits = mask[self.rows, self.columns]
-        groups = {name: bits & (1 << bit) != 0 for name, bit in sorted(planes.items())}
-        groups["no plane"] = bits == 0
+        planes_set = {name: mask & (1 << bit) != 0 for name, bit in sorted(planes.items())}
+        planes_set["no plane"] = mask == 0
+        groups = {
+            name: ~_beside(~there)[self.rows, self.columns] for name, there in planes_set.items()
+        }
         return {
             name: float(np.abs(self.apart[there].mean(axis=0)).max())
             for name, there in groups.items()
@@ -245,7 +250,7 @@ def expected_colours(
 
 
 def _beside(there: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return where a pixel or one of its eight neighbours is set."""
+    """Return where a pixel or one of its eight neighbours is set; there is nothing beyond."""
     padded = np.pad(there, 1)
     height, width = there.shape
     shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
