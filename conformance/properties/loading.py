@@ -74,4 +74,5 @@ def _said(error: Exception, path: Path) -> str:
             line = trace.tb_lineno
         trace = trace.tb_next
     where = f"line {line}: " if line else ""
-    return f"{where}{type(error).__name__}: {error}"
+    kind = "" if isinstance(error, LawError) else f"{type(error).__name__}: "
+    return f"{where}{kind}{error}"
