@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 SCHEMAS = {
     "cases": Path(__file__).with_name("case.schema.json"),
     "repositories": Path(__file__).parents[1] / "repositories" / "repository.schema.json",
+    "requirements": Path(__file__).parents[1] / "requirements" / "requirement.schema.json",
 }
+LISTS = ("cases", "requirements")
 TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -39,16 +41,17 @@ def structure(document: Document, kind: str) -> dict[Mistake, Where]:
     document
         The file.
     kind
-        ``cases`` or ``repositories``.
+        ``cases``, ``repositories`` or ``requirements``.
     """
-    if kind == "cases" and document.data is None:
+    if kind in LISTS and document.data is None:
         return {}
     found = {
         Mistake(document.path, document.line(where), text): where
         for error in _validator(kind).iter_errors(document.data)
         for where, text in _told(error)
     }
-    if document.path.suffix == ".yaml" and not names_schema(document.path):
+    headed = kind in FIRST_LINES and document.path.suffix == ".yaml"
+    if headed and not names_schema(document.path):
         text = f"the first line is `{FIRST_LINES[kind]}`, for editors and for pytest"
         found[Mistake(document.path, 1, text)] = ()
     return found
@@ -126,7 +129,7 @@ def _told(error: Any) -> Iterator[tuple[Where, str]]:
             for key in schema["required"]:
                 if key not in error.instance:
                     yield where, f"{schema['title']} has no {key!r}; write {_example(schema, key)}"
-        case "enum":  # names are told with those that there are
+        case "enum" if {"dialect", "capabilities"} & set(where):  # told with those there are
             return
         case "oneOf" if not isinstance(error.instance, dict):
             return
@@ -157,6 +160,8 @@ def _wanted(error: Any) -> str:
             words = " or ".join(TYPES.get(name, name) for name in types if name != "null")
             hint = "; one with a colon stands in quotes or after |" if words == "a text" else ""
             return f"write {words}{example}{hint if isinstance(error.instance, dict) else ''}"
+        case "enum":
+            return f"write {' or '.join(map(str, error.validator_value))}"
         case "maxLength":
             return f"{len(error.instance)} letters are too many, {error.validator_value} the most"
         case "minLength" | "minProperties":

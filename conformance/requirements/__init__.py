@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.folders import suite_files
+
+if TYPE_CHECKING:
+    from conformance.cases.mistakes import Mistake
 
 LEVELS = ("must", "should")
 NAMES = frozenset({"id", "sentence", "level", "source"})
@@ -47,28 +51,39 @@ def requirements(folders: Sequence[Path] = ()) -> dict[str, Requirement]:
 
     Raises
     ------
-    ValueError
-        Raised where an entry lacks something, or an id stands twice.
+    CaseFileError
+        Raised where files are not as ``requirement.schema.json`` says, or an id stands twice; with
+        all that is wrong, by file and line.
     """
-    import yaml
+    from conformance.cases.mistakes import CaseFileError
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, Requirement] = {}
+    mistakes: list[Mistake] = []
     for path in suite_files("requirements", ".yaml", folders):
-        for entry in yaml.load(path.read_text(encoding="utf-8"), loader) or ():
-            requirement = _requirement(entry, path)
-            if requirement.id in found:
-                raise ValueError(f"{path.name}: {requirement.id} stands twice")
-            found[requirement.id] = requirement
+        try:
+            _add(found, path)
+        except CaseFileError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise CaseFileError(mistakes)
     return found
 
 
-def _requirement(entry: object, path: Path) -> Requirement:
-    if not isinstance(entry, dict) or set(entry) != NAMES:
-        text = f"an entry has {', '.join(sorted(NAMES))}; this one: {entry!r}"
-        raise ValueError(f"{path.name}: {text}")
-    texts = {name: str(value).strip() for name, value in entry.items()}
-    requirement = Requirement(**texts, family=path.stem)
-    if requirement.level not in LEVELS:
-        raise ValueError(f"{path.name}: {requirement.id}: level is {' or '.join(LEVELS)}")
-    return requirement
+def _add(found: dict[str, Requirement], path: Path) -> None:
+    from conformance.cases import checking, marked_yaml
+    from conformance.cases.mistakes import CaseFileError, Mistake
+
+    document = marked_yaml.read(path)
+    mistakes = list(checking.structure(document, "requirements"))
+    if mistakes:
+        raise CaseFileError(mistakes)
+    for number, entry in enumerate(document.data or ()):
+        texts = {name: str(value).strip() for name, value in entry.items()}
+        requirement = Requirement(**texts, family=path.stem)
+        if requirement.id in found:
+            other = f"{found[requirement.id].family}.yaml"
+            text = f"{requirement.id!r} is the id of a requirement in {other} already"
+            mistakes.append(Mistake(path, document.line((number, "id")), text))
+        found[requirement.id] = requirement
+    if mistakes:
+        raise CaseFileError(mistakes)

@@ -21,7 +21,6 @@ from conformance.oracles.zscale import asinh_stretch, zscale_limits
 from conformance.recorder import command_line
 from conformance.report.highlight import python_html
 from conformance.repository import RepositoryNotFoundError, build_once, locate
-from conformance.requirements import requirements
 from conformance.selftest import fakes
 from conformance.selftest.fakes import Fake
 
@@ -103,21 +102,6 @@ def test_each_judged_case_has_a_judge_and_known_capabilities() -> None:
         assert case.capabilities <= set(CAPABILITIES)
         if case.judged:
             assert callable(judge_of(case.step or 0, case.dialect))
-
-
-def test_each_requirement_has_a_case_and_each_case_a_requirement() -> None:
-    cases = [case for case in steps.cases(fakes.perfect()) if case.judged]
-    assert {case.requirement for case in cases} == set(requirements())
-    assert {case.dialect for case in cases} == set(DIALECTS)
-
-
-def test_requirements_are_single_sentences_with_a_place() -> None:
-    for name, requirement in requirements().items():
-        assert re.fullmatch(r"[A-Z]{2,}-\d\d", name)
-        assert re.fullmatch(r"[A-Z][^!?]*\.", requirement.sentence), name
-        assert ". " not in requirement.sentence, name
-        assert len(requirement.sentence) <= 170, name
-        assert re.search(r"\d", requirement.source), f"{name}: the source names no place"
 
 
 def test_facts_add_up() -> None:
