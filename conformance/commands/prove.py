@@ -57,6 +57,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the table to this file, for a report.",
 )
+@click.option(
+    "--profile",
+    type=click.Choice(["dev", "ci", "nightly"]),
+    default="dev",
+    show_default=True,
+    help="How hard properties are tried.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="The chance of properties.")
 @click.option(
     "--processes",
@@ -74,6 +81,7 @@ def command(
     only: tuple[str, ...],
     repo: Path | None,
     path: Path | None,
+    profile: str,
     seed: int,
     processes: int,
 ) -> None:
@@ -88,7 +96,8 @@ def command(
     faults = _faults(butler, names, folders)
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
-        setting = replace(_setting(stack, line, butler, folders, repo, seed), only=only)
+        setting = _setting(stack, line, butler, folders, repo)
+        setting = replace(setting, only=only, profile=profile, seed=seed)
         proof = _proof(setting, faults, processes, line)
     show(terminal(), proof)
     if path is not None:
@@ -116,7 +125,6 @@ def _setting(
     butler: str,
     folders: tuple[Path, ...],
     repo: Path | None,
-    seed: int,
 ) -> Setting:
     from conformance import recipes
     from conformance.built import locate_as_built
@@ -137,9 +145,7 @@ def _setting(
     except Exception as error:
         raise NothingJudgedError(f"ci_hsc cannot be made: {reason(error)}.") from error
     folders = tuple(one.absolute() for one in folders)
-    return Setting(
-        butler=butler, folders=folders, repository=repo, scratch=folder, profile="ci", seed=seed
-    )
+    return Setting(butler=butler, folders=folders, repository=repo, scratch=folder)
 
 
 def _proof(setting: Setting, faults: Sequence[Fault], processes: int, line: ProgressLine) -> Proof:

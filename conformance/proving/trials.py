@@ -22,7 +22,14 @@ from conformance.verdict import Verdict
 if TYPE_CHECKING:
     from conformance.suite import Suite
 
-PRELOADED = ("conformance.suite", "conformance.faulty", "numpy", "astropy.table", "hypothesis")
+PRELOADED = (
+    "conformance.suite",
+    "astropy.io.fits",
+    "astropy.table",
+    "hypothesis",
+    "matplotlib.pyplot",
+    "sqlalchemy",
+)
 
 
 class TrialError(Exception):
@@ -53,8 +60,8 @@ class Setting:
     folders: tuple[Path, ...]
     repository: Path
     scratch: Path
-    profile: str
-    seed: int
+    profile: str = "dev"
+    seed: int = 0
     only: tuple[str, ...] = ()
 
 
