@@ -27,7 +27,7 @@ class Effort:
 
 EFFORTS: Mapping[str, Effort] = {
     "dev": Effort(laws=16, programs=20, steps=16),
-    "ci": Effort(laws=24, programs=30, steps=18),
+    "ci": Effort(laws=20, programs=28, steps=16),
     "nightly": Effort(laws=300, programs=300, steps=50),
 }
 """The effort of each of `conformance.workplace.PROFILES`."""
