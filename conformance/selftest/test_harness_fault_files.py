@@ -47,7 +47,8 @@ def test_the_suite_has_its_faults_each_with_a_sentence_and_cases() -> None:
 
 
 def test_one_file_adds_a_fault(folder: Path) -> None:
-    (folder / "faults" / "own.py").write_text(OWN.format(name="finds_nothing"), encoding="utf-8")
+    text = OWN.format(name="finds_nothing") + "\nfrom conformance.faults.q_is_9 import q_is_9\n"
+    (folder / "faults" / "own.py").write_text(text, encoding="utf-8")
     own = named("finds_nothing", [folder])
     assert (own.sentence, own.red, own.place) == (
         "Nothing is found.",
