@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 @click.option(
     "--repo",
     type=click.Path(path_type=Path),
+    envvar="BUTLER_CONFORMANCE_REPO",
+    show_envvar=True,
     help="A repository that `make-repo ci_hsc` built; else one is made if a case reads it.",
 )
 @click.option(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.repository import CaseRepository
 from conformance.selftest.documented import example
 
 EXTENSIONS = (
@@ -33,10 +34,14 @@ def write(folder: Path, heading: str) -> list[str]:
     return found.commands
 
 
-def type_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+def type_in(
+    folder: Path, command: str, repository: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Type a command into a shell that finds the commands of this environment."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(folder / "installed")}
+    if repository is not None:  # so that ci_hsc is not built again by each command
+        environment["BUTLER_CONFORMANCE_REPO"] = str(repository)
     return subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=folder,
@@ -64,13 +69,15 @@ def install(source: Path, place: Path) -> None:
 
 
 @pytest.mark.parametrize("heading", EXTENSIONS)
-def test_an_extension_runs_as_it_stands(heading: str, tmp_path: Path) -> None:
+def test_an_extension_runs_as_it_stands(
+    heading: str, tmp_path: Path, conformance_repository: CaseRepository
+) -> None:
     if heading in STARTS_ANEW:
         write(tmp_path, EXTENSIONS[0])
     commands = write(tmp_path, heading)
     assert commands
     for command in commands:
-        done = type_in(tmp_path, command)
+        done = type_in(tmp_path, command, conformance_repository.folder)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
