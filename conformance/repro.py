@@ -32,8 +32,8 @@ def with_heading(case: Case, outcome: Outcome, implementation: Implementation) -
     words = [
         f"{case.id}: {case.title}.",
         f"Failed on {implementation.name} {implementation.version}: {outcome.message}",
-        "The script ends with status 1 where the failure shows, with 0 where it does not, and with 2"
-        " where the suite alone can tell.",
+        "The script ends with status 1 where the failure shows, 0 where it does not, and 2 where"
+        " the suite alone can tell.",
     ]
     comment = [line for text in words for line in _comment(text)]
     return "\n".join([*metadata_block, *comment, "", outcome.repro.strip("\n"), ""])
