@@ -13,6 +13,7 @@ from pathlib import Path
 START = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and one under nohup that
 from {module}.cli import main
 sys.argv[0] = "{name}"
 main()
