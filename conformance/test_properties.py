@@ -10,21 +10,14 @@ from collections.abc import Callable
 import pytest
 
 from conformance.case import Outcome
+from conformance.parametrizing import parametrize_cases
 from conformance.properties.source import case_ids
 from conformance.suite import Suite
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make a test of each property, those of the folders of others among them."""
-    session = metafunc.config.pluginmanager.get_plugin("conformance-session")
-    assert session is not None
-    metafunc.parametrize(
-        "case",
-        [
-            pytest.param(case, id=case, marks=pytest.mark.conformance(case))
-            for case in case_ids(session.folders)
-        ],
-    )
+    parametrize_cases(metafunc, case_ids)
 
 
 def test_property(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.commands import options
 from conformance.console import NothingJudgedError, reason
 
 if TYPE_CHECKING:
@@ -19,27 +20,9 @@ if TYPE_CHECKING:
 @click.command("approve")
 @click.argument("name")
 @click.option("--reason", "why", required=True, help="Why the picture is right; it is kept.")
-@click.option(
-    "--butler",
-    default="butler_core",
-    show_default=True,
-    metavar="NAME",
-    help="The Butler that draws: an installed name, or package.module:factory.",
-)
-@click.option(
-    "--suite",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder with pictures of your own.",
-)
-@click.option(
-    "--repo",
-    type=click.Path(path_type=Path),
-    envvar="BUTLER_CONFORMANCE_REPO",
-    show_envvar=True,
-    help="A repository that `make-repo ci_hsc` built; else one is made.",
-)
+@options.butler("The Butler that draws")
+@options.suite("pictures")
+@options.repository("")
 @click.option(
     "--pictures",
     "output",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.commands import options
 from conformance.console import NothingJudgedError, one_line, reason
 
 if TYPE_CHECKING:
@@ -22,23 +23,11 @@ if TYPE_CHECKING:
 
 
 @click.command("prove")
-@click.option(
-    "--butler",
-    default="butler_core",
-    show_default=True,
-    metavar="NAME",
-    help="The Butler that is made faulty: an installed name, or package.module:factory.",
-)
+@options.butler("The Butler that is made faulty")
 @click.option(
     "--fault", "names", multiple=True, metavar="NAME", help="A fault; all of them unless given."
 )
-@click.option(
-    "--suite",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder with cases and faults of your own beside the suite's.",
-)
+@options.suite("cases and faults")
 @click.option(
     "--only",
     multiple=True,
@@ -46,27 +35,15 @@ if TYPE_CHECKING:
     help="Try these alone while a fault is written: the id of a case, of a requirement, or a "
     "pattern such as 'COL-*'.",
 )
-@click.option(
-    "--repo",
-    type=click.Path(path_type=Path),
-    envvar="BUTLER_CONFORMANCE_REPO",
-    show_envvar=True,
-    help="A repository that `make-repo ci_hsc` built; else one is made.",
-)
+@options.repository("")
 @click.option(
     "--json",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the table to this file, for a report.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["dev", "ci", "nightly"]),
-    default="dev",
-    show_default=True,
-    help="How hard properties are tried.",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="The chance of properties.")
+@options.profile("dev")
+@options.seed()
 @click.option(
     "--processes",
     type=click.IntRange(min=1),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.commands import options
 from conformance.console import NothingJudgedError, reason
 
 if TYPE_CHECKING:
@@ -19,35 +20,11 @@ if TYPE_CHECKING:
 
 @click.command("replay")
 @click.argument("case")
-@click.option(
-    "--butler",
-    default="butler_core",
-    show_default=True,
-    metavar="NAME",
-    help="The Butler to judge: an installed name, or package.module:factory.",
-)
-@click.option(
-    "--suite",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="A folder with cases of your own beside the suite's.",
-)
-@click.option(
-    "--repo",
-    type=click.Path(path_type=Path),
-    envvar="BUTLER_CONFORMANCE_REPO",
-    show_envvar=True,
-    help="A repository that `make-repo ci_hsc` built; else one is made if a case reads it.",
-)
-@click.option(
-    "--profile",
-    type=click.Choice(["dev", "ci", "nightly"]),
-    default="ci",
-    show_default=True,
-    help="How hard properties are tried.",
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="The chance of properties.")
+@options.butler("The Butler to judge")
+@options.suite("cases")
+@options.repository(" if a case reads it")
+@options.profile()
+@options.seed()
 @click.option(
     "--fault",
     default="",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from conformance.commands import options
 from conformance.console import NothingJudgedError, reason
 
 NO_CASE = 5  # pytest's exit status where no test is left
@@ -43,13 +44,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Folder for the reports.",
 )
-@click.option(
-    "--repo",
-    type=click.Path(path_type=Path),
-    envvar="BUTLER_CONFORMANCE_REPO",
-    show_envvar=True,
-    help="A repository that `make-repo ci_hsc` built; else one is made for the run.",
-)
+@options.repository(" for the run")
 @click.option(
     "--suite",
     "suites",
@@ -58,16 +53,8 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="A folder of your own with requirements, repositories and cases beside the suite's.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(["dev", "ci", "nightly"]),
-    default="ci",
-    show_default=True,
-    help="How hard properties are tried.",
-)
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="Where the chance of properties begins."
-)
+@options.profile()
+@options.seed()
 @click.option(
     "--only",
     multiple=True,
