@@ -36,6 +36,8 @@ class RunStarted:
         How hard properties were tried, and where their chance began.
     fault
         The fault that was put in front of the implementation, where one was.
+    suites
+        Folders of others that belonged to the suite.
     butler
         What was asked for: an installed name, or ``package.module:factory``.
     repository
@@ -56,6 +58,7 @@ class RunStarted:
     profile: str = "ci"
     seed: int = 0
     fault: str = ""
+    suites: tuple[str, ...] = ()
     butler: str = "butler_core"
 
 
@@ -127,7 +130,8 @@ def from_json(data: Mapping[str, Any]) -> Event:
     fields = dict(data)
     match fields.pop("event", None):
         case "RunStarted":
-            return RunStarted(**{**fields, "dialects": tuple(fields["dialects"])})
+            tuples = {name: tuple(fields[name]) for name in ("dialects", "suites")}
+            return RunStarted(**{**fields, **tuples})
         case "RequirementStated":
             return RequirementStated(Requirement(**fields["requirement"]))
         case "CasePlanned":

@@ -62,6 +62,7 @@ class Recorder:
                 versions=versions(),
                 profile=config.getoption("butler_profile"),
                 seed=config.getoption("butler_seed"),
+                suites=tuple(_shown(Path(one)) for one in config.getoption("butler_suite")),
                 butler=config.getoption("butler") or implementation.name,
                 fault=config.getoption("butler_fault"),
             )
@@ -103,6 +104,14 @@ class Recorder:
     def _send(self, event: Event) -> None:
         self.events.append(event)
         self.config.hook.pytest_conformance_event(event=event)
+
+
+def _shown(folder: Path) -> str:
+    """Return a folder as one would type it here."""
+    try:
+        return str(folder.relative_to(Path.cwd()))
+    except (ValueError, OSError):  # elsewhere, or the current folder is gone
+        return str(folder)
 
 
 def command_line(arguments: list[str]) -> str:

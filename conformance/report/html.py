@@ -61,7 +61,7 @@ def as_html(report: Report, folder: Path) -> str:
         count=values.count,
         number=values.number,
         replay=repros.replay,
-        script=repros.name,
+        script=repros.usage,
         NO_CASE=NO_CASE,
         MOST_WRONG=MOST_WRONG,
         css=Markup(_text("page.css")),

@@ -82,6 +82,7 @@ def _run(run: Run) -> dict[str, Any]:
         "profile": started.profile,
         "seed": started.seed,
         "fault": started.fault,
+        "suites": list(started.suites),
         "registry": started.registry,
         "repository": dict(started.repository),
         "versions": dict(started.versions),

@@ -34,6 +34,14 @@ def name(result: Result, subfolder: str) -> str:
     return "/".join(part for part in parts if part)
 
 
+def usage(result: Result, subfolder: str) -> str:
+    """Return the command that runs a script; one that reads ci_hsc is told where it is."""
+    import shlex
+
+    command = f"python {shlex.quote(name(result, subfolder))}"
+    return f"{command} FOLDER" if "sys.argv" in result.outcome.repro else command
+
+
 def replay(result: Result, run: Run) -> str:
     """Return the command that tries a case again, with all that is seen."""
     import shlex
@@ -42,6 +50,8 @@ def replay(result: Result, run: Run) -> str:
     words = ["butler-conformance", "replay", result.case.id, "--butler", started.butler]
     if result.case.kind == "property":
         words += ["--profile", started.profile, "--seed", str(started.seed)]
+    for folder in started.suites:
+        words += ["--suite", folder]
     if started.fault:
         words += ["--fault", started.fault]
     return shlex.join(words)

@@ -103,3 +103,21 @@ def test_an_extension_that_is_wrong_fails(tmp_path: Path) -> None:
     alone = type_in(tmp_path, f"{sys.executable} why.py")
     assert alone.returncode == 1
     assert "last light" in alone.stderr
+
+
+def test_a_report_says_how_to_try_a_case_of_ones_own_again(
+    tmp_path: Path, conformance_repository: CaseRepository
+) -> None:
+    write(tmp_path, EXTENSIONS[0])
+    path = tmp_path / "mysuite" / "cases" / "archive.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("value: first", "value: last"))
+    run = "butler-conformance run --suite mysuite --only ARC-01"
+    done = type_in(tmp_path, run, conformance_repository.folder)
+    assert done.returncode == 1
+    again = done.stdout.partition("to try one again: ")[2].splitlines()[0]
+    assert again == (
+        "butler-conformance replay ARC-01.first-light --butler butler_core --suite mysuite"
+    )
+    assert "expected last light" in type_in(tmp_path, again).stdout
+    script = tmp_path / "report" / "repro" / "ARC-01.first-light.py"
+    assert type_in(tmp_path, f"{sys.executable} {script}").returncode == 1
