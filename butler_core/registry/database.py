@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import uuid
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -29,7 +30,6 @@ from .transactions import Transaction, Transactions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-    from sqlalchemy.pool import PoolProxiedConnection
     from sqlalchemy.sql.expression import ClauseElement
 
 __all__ = ["Database", "connect"]
@@ -68,7 +68,7 @@ class Database(ABC):
             self._run, self._begin_statement, self.in_transaction, self.lock
         )
         self._engine = self._make_engine()
-        self._pooled: PoolProxiedConnection | None = None
+        self._connection: DBAPIConnection | None = None
         self._compiled_texts: dict[str, CompiledStatement] = {}
 
     @abstractmethod
@@ -115,7 +115,8 @@ class Database(ABC):
 
         The driver is used without SQLAlchemy's `~sqlalchemy.engine.Connection`,
         which closes its connection for good when a signal such as Ctrl-C
-        raises an exception in it: an open Butler outlives that.
+        raises an exception in it: an open Butler outlives that. It is closed
+        with this object, if nobody has closed it before.
 
         Raises
         ------
@@ -123,12 +124,16 @@ class Database(ABC):
             If it was closed.
         """
         self.require_open()
-        if self._pooled is None:
+        if self._connection is None:
             with self._translated():
-                self._pooled = self._engine.raw_connection()
-        connection = self._pooled.dbapi_connection
-        assert connection is not None  # who holds it has not given it back
-        return connection
+                pooled = self._engine.raw_connection()
+            pooled.detach()
+            connection = pooled.dbapi_connection
+            assert connection is not None  # who holds it has not given it back
+            self._connection = connection
+            # A process that was forked must not close what its parent uses.
+            weakref.finalize(self, connection.close).atexit = False
+        return self._connection
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.description!r})"
@@ -143,9 +148,9 @@ class Database(ABC):
         """Close the connection for good."""
         with self.lock:
             self._closed = True
-            if self._pooled is not None:
-                self._pooled.close()
-                self._pooled = None
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
             self._engine.dispose()
 
     def require_open(self) -> None:

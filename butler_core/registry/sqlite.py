@@ -90,7 +90,7 @@ class SqliteDatabase(Database):
 
     def in_transaction(self) -> bool:
         """Return whether a transaction is open, as the driver keeps it."""
-        return self._pooled is not None and bool(self.connection.in_transaction)
+        return self._connection is not None and bool(self.connection.in_transaction)
 
     def has_table(self, name: str) -> bool:
         """Return whether a table exists."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -290,3 +292,27 @@ def test_a_root_may_have_any_name(tmp_path: Path, core_template: Path, name: str
     assert butler.find_dataset("stats", data_id()) is not None
     world.close()
     Butler(world.root.as_uri()).close()
+
+
+def test_a_butler_that_nobody_closed_is_closed_with_its_last_reference(world: World) -> None:
+    """Python 3.13 warns of connections that are dropped while they are open."""
+    script = (
+        "import gc, sys, warnings\n"
+        "from butler_core import Butler\n"
+        "warnings.simplefilter('error')\n"
+        "butler = Butler(sys.argv[1])\n"
+        "connection = butler._repository.database.connection\n"
+        "del butler\n"
+        "gc.collect()\n"
+        "try:\n"
+        "    connection.execute('SELECT 1')\n"
+        "except Exception as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(world.root)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("Cannot operate on a closed database.\n", "")
