@@ -94,8 +94,8 @@ def command(
     folders = [here / suite for suite in suites]
     _check_fault(fault, folders)
     subfolders = _prepare(butlers, folder, repository)
-    _check_suites(folders)
     os.chdir(here)  # which the factory of a Butler may have left
+    _check_suites(folders)
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
         if repository is None:
