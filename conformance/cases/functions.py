@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import ast
-import hashlib
-import importlib.util
 import inspect
-import sys
 import textwrap
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +14,7 @@ from conformance.cases import ATTRIBUTE, FunctionCase
 from conformance.cases.marked_yaml import Document, Where
 from conformance.cases.mistakes import CaseFileError, Mistake
 from conformance.cases.names import bound_names, free_names
-from conformance.folders import PACKAGE
+from conformance.importing import failing_line, import_file
 
 
 def read(path: Path) -> tuple[Document, list[Callable[[Any, Path], Any]]]:
@@ -85,30 +81,16 @@ def _segment(text: str, node: ast.stmt) -> str:
 
 
 def _imported(path: Path) -> ModuleType:
-    """Import a file under a name that no other file has; one of the suite under its own."""
-    if PACKAGE in path.resolve().parents:
-        name = ".".join(path.resolve().relative_to(PACKAGE.parent).with_suffix("").parts)
-    else:
-        digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-        name = f"conformance_cases_{digest}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise CaseFileError([Mistake(path, 0, "cannot be imported")])
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        return import_file(path)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        del sys.modules[name]
         raise CaseFileError([_not_importable(path, error)]) from error
-    return module
 
 
 def _not_importable(path: Path, error: BaseException) -> Mistake:
+    text = f"cannot be imported: {type(error).__name__}: {error}"
     if isinstance(error, SyntaxError):
-        return Mistake(path, error.lineno or 0, f"is not Python: {error.msg}")
-    frames = traceback.extract_tb(error.__traceback__)
-    line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), 0)
-    return Mistake(path, line or 0, f"cannot be imported: {type(error).__name__}: {error}")
+        text = f"is not Python: {error.msg}"
+    return Mistake(path, failing_line(error, path), text)

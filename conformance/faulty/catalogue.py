@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import importlib
-import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
 from conformance.console import one_line
 from conformance.faults import Fault
-from conformance.folders import PACKAGE, shown_place, suite_files
+from conformance.folders import shown_place, suite_files
+from conformance.importing import failing_line, import_file
 
 
 class FaultError(Exception):
@@ -72,29 +71,10 @@ def _declared(path: Path) -> list[Fault]:
 
 def _load(path: Path) -> ModuleType:
     try:
-        if path.parent == PACKAGE / "faults":
-            return importlib.import_module(f"conformance.faults.{path.stem}")
-        name = f"conformance_fault_{path.stem}"
-        spec = importlib.util.spec_from_file_location(name, path)
-        if spec is None or spec.loader is None:
-            raise ImportError("it cannot be loaded as a module")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
+        return import_file(path)
     except Exception as error:
-        raise FaultError(f"{_place(error, path)}: {_named(error)}.") from error
-
-
-def _place(error: Exception, path: Path) -> str:
-    """Return the line of a file where an exception came from."""
-    if isinstance(error, SyntaxError) and error.filename == str(path):
-        return shown_place(path, error.lineno or 0)
-    trace, line = error.__traceback__, 0
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return shown_place(path, line)
+        place = shown_place(path, failing_line(error, path))
+        raise FaultError(f"{place}: {_named(error)}.") from error
 
 
 def _named(error: Exception) -> str:

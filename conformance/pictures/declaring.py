@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import re
 import textwrap
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.folders import shown_place
+from conformance.importing import import_file
 
 LAYERS = ("pixels", "whole")
 ID = re.compile(r"[A-Z]+-\d+\.[a-z0-9][a-z0-9_-]*")
@@ -163,13 +163,8 @@ def declared(folders: Iterable[Path]) -> list[Declared]:
 
 
 def _in_file(path: Path, folder: Path) -> list[Declared]:
-    name = f"conformance_pictures_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        module = import_file(path)
     except Exception as error:
         text = f"{shown_place(path)} cannot be imported: {type(error).__name__}: {error}"
         raise PictureError(text) from error

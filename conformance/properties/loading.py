@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import importlib.util
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from conformance.folders import PACKAGE, suite_files
+from conformance.importing import failing_line, import_file
 from conformance.properties.law import Law, LawError
 
 KIND = "properties"
@@ -49,30 +46,15 @@ def _laws_of(module: ModuleType, path: Path) -> Iterator[Law]:
 
 
 def _module(path: Path) -> ModuleType:
-    if path.parent == PACKAGE / KIND:
-        return importlib.import_module(f"conformance.{KIND}.{path.stem}")
-    digest = hashlib.sha256(str(path).encode()).hexdigest()[:12]
-    name = f"conformance_laws_{digest}_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        return import_file(path)
     except Exception as error:
-        del sys.modules[name]
         raise LawError(f"{path.parent.name}/{path.name}: {_said(error, path)}") from error
-    return module
 
 
 def _said(error: Exception, path: Path) -> str:
     """Return an error of a file as a sentence with the line in it."""
-    line, trace = getattr(error, "lineno", None), error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            line = trace.tb_lineno
-        trace = trace.tb_next
+    line = failing_line(error, path)
     where = f"line {line}: " if line else ""
     kind = "" if isinstance(error, LawError) else f"{type(error).__name__}: "
     return f"{where}{kind}{error}"
