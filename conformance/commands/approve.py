@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.commands import options
+from conformance.commands import ci_hsc, options
 from conformance.console import NothingJudgedError, reason
 
 if TYPE_CHECKING:
     from conformance.pictures.approving import Proposal
-    from conformance.repository import CaseRepository
 
 
 @click.command("approve")
@@ -88,33 +87,17 @@ def _proposal(
     from conformance.pictures.approving import ApprovalError, propose
     from conformance.pictures.declaring import PictureError
     from conformance.pictures.source import Pictures
-    from conformance.staging import scratch
     from conformance.suite import Suite
     from conformance.workplace import Workplace
 
     try:
         notebook = Notebook(load(butler))
         pictures = Pictures(notebook, [folder.resolve() for folder in folders])
-        place = Workplace(lambda: _repository(stack, repo), stack.enter_context(scratch()))
+        place = Workplace(
+            find_ci_hsc=lambda: ci_hsc.found_with_progress(stack, repo),
+            scratch=ci_hsc.scratch_folder(stack),
+        )
         suite = Suite(notebook.implementation, place=place, sources=[notebook, pictures])
         return propose(name, why, pictures, suite)
     except (ImplementationError, PictureError, ApprovalError) as error:
         raise NothingJudgedError(str(error)) from error
-
-
-def _repository(stack: ExitStack, repo: Path | None) -> CaseRepository:
-    from conformance import recipes
-    from conformance.built import locate_as_built
-    from conformance.progress import ProgressLine, terminal
-    from conformance.repository import RepositoryNotFoundError, locate
-    from conformance.staging import scratch
-
-    if repo is not None:
-        try:
-            return locate_as_built(repo)
-        except RepositoryNotFoundError as error:
-            raise NothingJudgedError(str(error)) from error
-    folder = stack.enter_context(scratch())
-    with ProgressLine(terminal(stderr=True)) as line:
-        recipes.load("ci_hsc").make(folder, progress=line.show)
-    return locate(folder)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.commands import options
+from conformance.commands import ci_hsc, options
 from conformance.console import NothingJudgedError, one_line, reason
 
 if TYPE_CHECKING:
@@ -105,26 +105,12 @@ def _setting(
     folders: tuple[Path, ...],
     repo: Path | None,
 ) -> Setting:
-    from conformance import recipes
-    from conformance.built import locate_as_built
     from conformance.proving.trials import Setting
-    from conformance.repository import RepositoryNotFoundError
-    from conformance.staging import scratch
 
-    try:
-        folder = stack.enter_context(scratch())
-        if repo is None:
-            repo = folder / "ci_hsc"
-            line.show("making ci_hsc", 0, 1)
-            recipes.load("ci_hsc").make(repo, progress=line.show)
-        else:
-            repo = locate_as_built(repo).folder
-    except RepositoryNotFoundError as error:
-        raise NothingJudgedError(str(error)) from error
-    except Exception as error:
-        raise NothingJudgedError(f"ci_hsc cannot be made: {reason(error)}.") from error
+    repository = ci_hsc.found(stack, repo, line).folder
+    scratch = ci_hsc.scratch_folder(stack)
     folders = tuple(one.absolute() for one in folders)
-    return Setting(butler=butler, folders=folders, repository=repo, scratch=folder)
+    return Setting(butler=butler, folders=folders, repository=repository, scratch=scratch)
 
 
 def _proof(setting: Setting, faults: Sequence[Fault], processes: int, line: ProgressLine) -> Proof:

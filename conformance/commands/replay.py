@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.commands import options
+from conformance.commands import ci_hsc, options
 from conformance.console import NothingJudgedError, reason
 
 if TYPE_CHECKING:
-    from conformance.repository import CaseRepository
     from conformance.suite import Suite
 
 
@@ -60,8 +59,8 @@ def command(
         suite = _suite(butler, folders, fault)
         ids = chosen(suite, case)
         suite.place = Workplace(
-            find_ci_hsc=lambda: _ci_hsc(stack, repo),
-            scratch=_scratch(stack),
+            find_ci_hsc=lambda: ci_hsc.found_with_progress(stack, repo),
+            scratch=ci_hsc.scratch_folder(stack),
             profile=profile,
             seed=seed,
         )
@@ -110,30 +109,6 @@ def _suite(butler: str, folders: tuple[Path, ...], fault: str) -> Suite:
     try:
         return Suite(judged(butler, fault, folders), folders)
     except (ImplementationError, FaultError, ValueError) as error:
-        raise NothingJudgedError(str(error)) from error
-
-
-def _scratch(stack: ExitStack) -> Path:
-    from conformance.staging import scratch
-
-    try:
-        return stack.enter_context(scratch())
-    except OSError as error:
-        raise NothingJudgedError(f"there is no room for repositories: {reason(error)}.") from error
-
-
-def _ci_hsc(stack: ExitStack, repo: Path | None) -> CaseRepository:
-    from conformance import recipes
-    from conformance.built import locate_as_built
-    from conformance.repository import RepositoryNotFoundError, locate
-
-    if repo is None:
-        folder = _scratch(stack)
-        recipes.load("ci_hsc").make(folder)
-        return locate(folder)
-    try:
-        return locate_as_built(repo)
-    except RepositoryNotFoundError as error:
         raise NothingJudgedError(str(error)) from error
 
 

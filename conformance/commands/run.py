@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.commands import options
+from conformance.commands import ci_hsc, options
 from conformance.console import NothingJudgedError, reason
 
 NO_CASE = 5  # pytest's exit status where no test is left
 
 if TYPE_CHECKING:
-    from conformance.progress import ProgressLine, RunProgress
+    from conformance.progress import RunProgress
     from conformance.report import ReportWriter
 
 
@@ -99,7 +99,7 @@ def command(
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
         if repository is None:
-            repository = _made_for_run(stack, line)
+            repository = ci_hsc.made(stack, line)
         writer, listener = ReportWriter(folder), RunProgress(line)
         options = ["--butler-registry", registry, "--butler-repo", str(repository)]
         options += ["--butler-report", str(folder), *_suite(folders)]
@@ -196,19 +196,6 @@ def _suite(folders: list[Path]) -> list[str]:
         kinds = (folder / kind for kind in ("repositories", "cases"))
         found += [str(kind) for kind in kinds if kind.is_dir()]
     return found + [argument for one in folders for argument in ("--butler-suite", str(one))]
-
-
-def _made_for_run(stack: ExitStack, line: ProgressLine) -> Path:
-    from conformance import recipes
-    from conformance.staging import scratch
-
-    try:
-        folder = stack.enter_context(scratch())
-        line.show("making ci_hsc", 0, 1)
-        recipes.load("ci_hsc").make(folder, progress=line.show)
-    except Exception as error:
-        raise NothingJudgedError(f"ci_hsc cannot be made for the run: {reason(error)}.") from error
-    return folder
 
 
 def _pytest(options: list[str], writer: ReportWriter, listener: RunProgress) -> int:
