@@ -85,12 +85,10 @@ def _try_implementation(name: str) -> None:
 
 
 def _try_folders(folders: list[Path]) -> None:
-    from conformance.cases.case_files import check
-    from conformance.pictures.declaring import declared
+    from conformance.suite import check_folders
 
     try:
-        check(folders)
-        declared(folders)
+        check_folders(folders)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from error
 

@@ -8,11 +8,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conformance.case import Case, Outcome
+from conformance.cases import case_files
 from conformance.cases.source import DataCases
 from conformance.faulty import Faulty
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
+from conformance.pictures.declaring import declared
 from conformance.pictures.source import Pictures
+from conformance.properties.loading import laws
 from conformance.properties.source import Properties
 from conformance.repro import with_heading
 from conformance.requirements import requirements
@@ -76,7 +79,7 @@ class Suite:
         names
             Ids of cases or requirements, or patterns such as ``COL-*``.
         """
-        found = {case for case in self.cases if any(_is_meant(case, name) for name in names)}
+        found = {case for case in self.cases if any(is_meant(case, name) for name in names)}
         needed = [need for case in found for need in self.cases[case].needs]
         while needed:
             need = needed.pop()
@@ -113,7 +116,21 @@ class Suite:
         return outcome
 
 
-def _is_meant(case: str, name: str) -> bool:
+def check_folders(folders: Sequence[Path]) -> None:
+    """See that folders of others can be used.
+
+    Raises
+    ------
+    ValueError
+        Raised with what is wrong in them, by file and line.
+    """
+    case_files.check(folders)
+    declared(folders)
+    laws(folders)
+
+
+def is_meant(case: str, name: str) -> bool:
+    """Return whether a name stands for a case: its id, the beginning of it, or a pattern."""
     return fnmatchcase(case, name) or fnmatchcase(case, f"{name}.*")
 
 

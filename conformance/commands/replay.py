@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import fnmatch
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,14 +83,10 @@ def chosen(suite: Suite, name: str) -> list[str]:
     """
     if name in suite.cases:
         return [name]
+    from conformance.suite import is_meant
+
     judged = [case for case in suite.cases.values() if case.judged]
-    found = [
-        case.id
-        for case in judged
-        if case.requirement == name
-        or case.id.startswith(f"{name}.")
-        or fnmatch.fnmatchcase(case.id, name)
-    ]
+    found = [case.id for case in judged if is_meant(case.id, name)]
     if found:
         return found
     known = [*(case.id for case in judged), *dict.fromkeys(case.requirement for case in judged)]

@@ -165,14 +165,10 @@ def _prepare(butlers: tuple[str, ...], report: Path, repository: Path | None) ->
 
 
 def _check_suites(folders: list[Path]) -> None:
-    from conformance.cases.case_files import check
-    from conformance.pictures.declaring import declared
-    from conformance.properties.loading import laws
+    from conformance.suite import check_folders
 
     try:
-        check(folders)
-        declared(folders)
-        laws(folders)
+        check_folders(folders)
     except ValueError as error:
         raise NothingJudgedError(str(error)) from error
 

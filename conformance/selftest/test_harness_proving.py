@@ -197,11 +197,17 @@ def forgets_collections(real):
 """
 
 
+def write_fault(folder: Path, text: str = OWN_FAULT) -> None:
+    """Write a fault into a suite of one's own, the folder ``mine``."""
+    faults = folder / "mine" / "faults"
+    faults.mkdir(parents=True)
+    (faults / "own.py").write_text(text, encoding="utf-8")
+
+
 def test_nothing_is_proven_on_a_butler_that_is_red_without_a_fault(
     files: CaseRepository, tmp_path: Path
 ) -> None:
-    (tmp_path / "mine" / "faults").mkdir(parents=True)
-    (tmp_path / "mine" / "faults" / "own.py").write_text(OWN_FAULT, encoding="utf-8")
+    write_fault(tmp_path)
     fake = "conformance.selftest.fakes:wrong_message"
     arguments = ["--butler", fake, "--suite", "mine", "--repo", str(files.folder)]
     arguments += ["--only", "NB-13", "--only", "NB-15.w*"]
@@ -217,8 +223,7 @@ def test_nothing_is_proven_on_a_butler_that_is_red_without_a_fault(
 def test_the_command_prints_the_table_and_writes_it_as_data(
     files: CaseRepository, tmp_path: Path
 ) -> None:
-    (tmp_path / "mine" / "faults").mkdir(parents=True)
-    (tmp_path / "mine" / "faults" / "own.py").write_text(OWN_FAULT, encoding="utf-8")
+    write_fault(tmp_path)
     fake = "conformance.selftest.fakes:perfect"
     arguments = ["--butler", fake, "--suite", "mine", "--repo", str(files.folder)]
     arguments += ["--only", "NB-13", "--only", "NB-15", "--json", "faults.json"]
@@ -234,9 +239,7 @@ def test_the_command_prints_the_table_and_writes_it_as_data(
 
 
 def test_a_fault_that_ends_the_process_is_told(files: CaseRepository, tmp_path: Path) -> None:
-    (tmp_path / "mine" / "faults").mkdir(parents=True)
-    deadly = OWN_FAULT.replace("return set()", "import os; os._exit(3)")
-    (tmp_path / "mine" / "faults" / "own.py").write_text(deadly, encoding="utf-8")
+    write_fault(tmp_path, OWN_FAULT.replace("return set()", "import os; os._exit(3)"))
     fake = "conformance.selftest.fakes:perfect"
     arguments = ["--butler", fake, "--suite", "mine", "--repo", str(files.folder)]
     done = command(
@@ -249,8 +252,7 @@ def test_a_fault_that_ends_the_process_is_told(files: CaseRepository, tmp_path: 
 def test_a_run_with_a_fault_fails_and_names_the_fault(
     files: CaseRepository, tmp_path: Path
 ) -> None:
-    (tmp_path / "mine" / "faults").mkdir(parents=True)
-    (tmp_path / "mine" / "faults" / "own.py").write_text(OWN_FAULT, encoding="utf-8")
+    write_fault(tmp_path)
     fake = "conformance.selftest.fakes:perfect"
     arguments = ["--butler", fake, "--suite", "mine", "--repo", str(files.folder)]
     arguments += ["--only", "NB-15", "--only", "NB-14", "--fault", "forgets_collections"]
