@@ -10,6 +10,13 @@ from typing import Any, Protocol, runtime_checkable
 DIALECTS = ("w_2020_03", "current")
 
 
+class ImplementationError(Exception):
+    """An implementation cannot be found, or is not what the suite can speak to.
+
+    A factory may raise it where its Butler is not installed, with what to install.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The modules that speak one dialect of Rubin's API.

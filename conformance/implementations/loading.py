@@ -10,14 +10,10 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from conformance.console import one_line
-from conformance.implementations import Implementation
+from conformance.implementations import Implementation, ImplementationError
 from conformance.implementations.checking import fault
 
 GROUP = "butler_conformance.implementations"
-
-
-class ImplementationError(Exception):
-    """An implementation cannot be found, or is not what the suite can speak to."""
 
 
 def names() -> list[str]:
@@ -43,8 +39,8 @@ def load(name: str) -> Implementation:
     """
     address, place = _address(name)
     factory = _resolve(address, place)
-    made = _guarded(factory, f"{place}: its factory {address.partition(':')[2]!r}")
-    wrong = _guarded(lambda: fault(made), f"{place}: {type(made).__name__}")
+    made = _guarded(factory, place, f"its factory {address.partition(':')[2]!r}")
+    wrong = _guarded(lambda: fault(made), place, type(made).__name__)
     if wrong:
         raise ImplementationError(f"{place}: {wrong}.")
     implementation: Implementation = made
@@ -122,14 +118,16 @@ def _callables(module: Any) -> list[str]:
     )
 
 
-def _guarded(call: Callable[[], Any], who: str) -> Any:
+def _guarded(call: Callable[[], Any], place: str, who: str) -> Any:
     """Call what others wrote: whatever it raises, `SystemExit` too, is a fault of theirs."""
     try:
         return call()
     except KeyboardInterrupt:
         raise
+    except ImplementationError as error:
+        raise ImplementationError(f"{place}: {one_line(str(error))}.") from error
     except BaseException as error:
-        raise ImplementationError(f"{who} raised {_named(error)}.") from error
+        raise ImplementationError(f"{place}: {who} raised {_named(error)}.") from error
 
 
 def _named(error: BaseException) -> str:

@@ -69,6 +69,11 @@ def test_an_adapter_as_it_should_be(adapter: Adapter) -> None:
         ("import sys; sys.exit()", "its factory 'make' raised SystemExit."),
         ("raise GeneratorExit('over')", "its factory 'make' raised GeneratorExit: over."),
         ("class Own(BaseException): ...\n    raise Own('a\\nb.')", "raised Own: a b."),
+        (
+            "from conformance.implementations import ImplementationError\n"
+            "    raise ImplementationError('mine is not installed; pip install mine')",
+            ":make: mine is not installed; pip install mine.",
+        ),
         ("return None", "its factory returned None; end it with `return`"),
         ("return Mine", "its factory returned the class Mine; write `return Mine()`."),
         ("return {}", "dict lacks name, version, dialects, unsupported"),
