@@ -76,7 +76,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _try_implementation(name: str) -> None:
-    from conformance.implementations.loading import ImplementationError, load
+    from conformance.implementations import ImplementationError
+    from conformance.implementations.loading import load
 
     try:
         load(name)

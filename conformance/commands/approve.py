@@ -82,7 +82,8 @@ def _proposal(
     folders: tuple[Path, ...],
     repo: Path | None,
 ) -> Proposal:
-    from conformance.implementations.loading import ImplementationError, load
+    from conformance.implementations import ImplementationError
+    from conformance.implementations.loading import load
     from conformance.notebook.runner import Notebook
     from conformance.pictures.approving import ApprovalError, propose
     from conformance.pictures.declaring import PictureError

@@ -87,7 +87,8 @@ def command(
 def _faults(butler: str, names: Sequence[str], folders: Sequence[Path]) -> list[Fault]:
     """Return the faults that are asked for; all that can be tried early is tried here."""
     from conformance.faulty.catalogue import FaultError, faults, named
-    from conformance.implementations.loading import ImplementationError, load
+    from conformance.implementations import ImplementationError
+    from conformance.implementations.loading import load
 
     try:
         load(butler)

@@ -98,7 +98,7 @@ def chosen(suite: Suite, name: str) -> list[str]:
 def _suite(butler: str, folders: tuple[Path, ...], fault: str) -> Suite:
     from conformance.faulty import judged
     from conformance.faulty.catalogue import FaultError
-    from conformance.implementations.loading import ImplementationError
+    from conformance.implementations import ImplementationError
     from conformance.suite import Suite
 
     try:

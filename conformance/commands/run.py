@@ -146,7 +146,8 @@ def _absolute(path: Path) -> Path:
 def _prepare(butlers: tuple[str, ...], report: Path, repository: Path | None) -> list[str]:
     """Try all that can be tried before the long run; return the subfolder of each Butler."""
     from conformance.built import locate_as_built
-    from conformance.implementations.loading import ImplementationError, load
+    from conformance.implementations import ImplementationError
+    from conformance.implementations.loading import load
     from conformance.report import folder
     from conformance.repository import RepositoryNotFoundError
 

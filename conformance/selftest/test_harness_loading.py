@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.implementations.loading import ImplementationError, load
+from conformance.implementations import ImplementationError
+from conformance.implementations.loading import load
 from conformance.selftest.command_line import command
 
 GOOD = """

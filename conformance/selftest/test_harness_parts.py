@@ -11,9 +11,9 @@ import pytest
 from astropy.io import fits
 
 from conformance.execution import execute
-from conformance.implementations import DIALECTS, Implementation
+from conformance.implementations import DIALECTS, Implementation, ImplementationError
 from conformance.implementations.capabilities import CAPABILITIES
-from conformance.implementations.loading import ImplementationError, load, names
+from conformance.implementations.loading import load, names
 from conformance.notebook import cells, facts, steps
 from conformance.notebook.judging import judge_of
 from conformance.observation import Checks, plain
