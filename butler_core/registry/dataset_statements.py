@@ -78,6 +78,27 @@ class DatasetStatements:
             ),
         )
 
+    def described(self, record: DatasetTypeRecord, count: int) -> CompiledStatement:
+        """Select dataset, type, run and required values, NULL for those of other types: ids."""
+        tags, dataset = self._tags(record), self._schema.table("dataset")
+        names = record.dataset_type.dimensions.required
+        here = sqlalchemy.and_(
+            tags.c.dataset_id == dataset.c.id, tags.c.collection_id == dataset.c.run_id
+        )
+        return self._once(
+            ("described", tags, count),
+            lambda: (
+                sqlalchemy.select(
+                    dataset.c.id,
+                    dataset.c.dataset_type_id,
+                    dataset.c.run_id,
+                    *(tags.c[name] for name in names),
+                )
+                .select_from(dataset.outerjoin(tags, here))
+                .where(dataset.c.id.in_([bindparam(f"id_{place}") for place in range(count)]))
+            ),
+        )
+
     def find(self, record: DatasetTypeRecord, count: int) -> CompiledStatement:
         """Select collection, dataset and run: dataset type, collections, required values."""
         tags, dataset = self._tags(record), self._schema.table("dataset")

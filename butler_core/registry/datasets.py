@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -22,15 +21,13 @@ from ..errors import (
 from ..timespan import Timespan
 from .collections import CollectionManager, CollectionRecord
 from .database import Database
+from .dataset_rows import DatasetRows
 from .dataset_statements import DatasetStatements
 from .dataset_types import DatasetTypeManager, DatasetTypeRecord
 from .schema import Schema
 from .summaries import CollectionSummaries
 
 __all__ = ["DatasetManager"]
-
-_TAI_MINUS_UTC = 37 * 10**9
-"""Nanoseconds, since 2017-01-01 (IERS Bulletin C)."""
 
 
 class DatasetManager:
@@ -60,6 +57,9 @@ class DatasetManager:
         self._dataset_types = dataset_types
         self.summaries = CollectionSummaries(database, schema)
         self._statements = DatasetStatements(database, schema)
+        self._rows = DatasetRows(
+            database, self._statements, self.summaries, collections, dataset_types
+        )
 
     def insert(
         self,
@@ -99,31 +99,38 @@ class DatasetManager:
         self._check_run(run)
         if not refs:
             return
-        dataset_type = record.dataset_type
-        data_ids = [ref.dataId for ref in refs]
-        date = time.time_ns() + _TAI_MINUS_UTC
-        encode = self._database.encode_uuid
-        ids = [encode(ref.id) for ref in refs]
-        datasets = [(id, record.key, date, run.key) for id in ids]
-        members = [
-            (record.key, id, run.key, *ref.dataId.required_values)
-            for id, ref in zip(ids, refs, strict=True)
-        ]
         try:
-            with self._database.transaction():
-                self.summaries.ensure(run.key, record.key, dataset_type.dimensions, data_ids)
-                self._database.execute(
-                    "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
-                    " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
-                    datasets,
-                )
-                self._database.execute(self._statements.insert(record), members)
+            self._rows.write(record, refs, run)
         except sqlalchemy.exc.IntegrityError as error:
             self.check_new(record, refs, run)
             raise ConflictingDefinitionError(
-                f"datasets of type {dataset_type.name!r} cannot be inserted into"
+                f"datasets of type {record.dataset_type.name!r} cannot be inserted into"
                 f" {run.name!r}: {error.orig}"
             ) from error
+
+    def import_refs(
+        self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord
+    ) -> int:
+        """Insert datasets that have ids from elsewhere; those that are there already stay.
+
+        All are inserted, or none.
+
+        Returns
+        -------
+        count : `int`
+            How many are new.
+
+        Raises
+        ------
+        CollectionTypeError
+            If the collection is not a run.
+        ConflictingDefinitionError
+            If an id is that of a dataset of another type, run or data ID, or
+            the run has a dataset with the same type and data ID under another
+            id; if a dimension's value has no record.
+        """
+        self._check_run(run)
+        return self._rows.write_missing(record, refs, run)
 
     def check_new(
         self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord
