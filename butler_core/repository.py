@@ -15,6 +15,7 @@ from .config import ButlerConfig, ConfigSource, read_yaml
 from .dimensions import DimensionUniverse
 from .errors import CollectionTypeError, OrphanedRecordError, RepositoryExistsError
 from .registry.attributes import check_attributes, check_managers, write_attributes
+from .registry.calibrations import CalibrationManager
 from .registry.collections import CollectionManager, CollectionRecord
 from .registry.database import Database, connect
 from .registry.dataset_types import DatasetTypeManager
@@ -72,6 +73,9 @@ class Repository:
         self.dataset_types = DatasetTypeManager(self.database, self.schema)
         self.datasets = DatasetManager(
             self.database, self.schema, self.collections, self.dataset_types
+        )
+        self.calibrations = CalibrationManager(
+            self.database, self.schema, self.dataset_types, self.datasets.summaries
         )
 
     @cached_property

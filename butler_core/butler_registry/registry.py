@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .calibrations import CalibrationCalls
 from .collections import CollectionCalls
 from .datasets import DatasetCalls
 from .dimensions import DimensionCalls
@@ -9,7 +10,7 @@ from .dimensions import DimensionCalls
 __all__ = ["Registry"]
 
 
-class Registry(CollectionCalls, DimensionCalls, DatasetCalls):
+class Registry(CollectionCalls, DimensionCalls, DatasetCalls, CalibrationCalls):
     """The registry of a repository.
 
     Parameters
