@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
+from conformance.deviations import Deviation
 from conformance.observation import Observation
 from conformance.verdict import Verdict
 
@@ -95,9 +97,12 @@ class Outcome:
     case
         The case's id.
     verdict
-        One of the six verdicts.
+        One of the verdicts.
     message
         Why, in a sentence; empty for a pass.
+    deviation
+        What is known of the implementation in this case, where the verdict is that it deviates;
+        and where it does not any more.
     blocked_by
         For a blocked case the id of the step that did not pass.
     observations
@@ -124,6 +129,7 @@ class Outcome:
     case: str
     verdict: Verdict
     message: str = ""
+    deviation: Deviation | None = None
     blocked_by: str = ""
     observations: tuple[Observation, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -134,3 +140,13 @@ class Outcome:
     comparisons: tuple[PictureComparison, ...] = ()
     repro: str = ""
     seconds: float = 0.0
+
+    @property
+    def has_vanished(self) -> bool:
+        """Whether a deviation is known in this case, and was not seen."""
+        return self.deviation is not None and self.verdict is not Verdict.DEVIATES
+
+
+def is_meant(case: str, name: str) -> bool:
+    """Return whether a name stands for a case: its id, the beginning of it, or a pattern."""
+    return fnmatchcase(case, name) or fnmatchcase(case, f"{name}.*")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from conformance.case import Case, Outcome, PictureComparison
+from conformance.deviations import Deviation
 from conformance.observation import Observation
 from conformance.requirements import Requirement
 from conformance.verdict import Verdict
@@ -173,6 +174,7 @@ def outcome_from_json(data: Mapping[str, Any]) -> Outcome:
         **{
             **data,
             "verdict": Verdict(data["verdict"]),
+            "deviation": Deviation(**data["deviation"]) if data["deviation"] else None,
             "observations": tuple(Observation(**item) for item in data["observations"]),
             "warnings": tuple(data["warnings"]),
             "pictures": tuple(data["pictures"]),

@@ -42,6 +42,13 @@ def declare(parser: pytest.Parser) -> None:
         help="a folder with requirements, cases, … of your own beside the suite's",
     )
     group.addoption(
+        "--butler-deviations",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="what is known of the Butler, in a file that is named as it is: NAME.yaml",
+    )
+    group.addoption(
         "--butler-only",
         metavar="CASE",
         action="append",

@@ -67,6 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
         _try_folders([Path(folder) for folder in config.getoption("butler_suite")])
     if config.getoption("butler_fault"):
         _try_fault(config)
+    if config.getoption("butler_deviations"):
+        _try_deviations(config)
     if _is_worker(config):
         return
     if config.getoption("butler_repo"):
@@ -90,6 +92,17 @@ def _try_folders(folders: list[Path]) -> None:
 
     try:
         check_folders(folders)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _try_deviations(config: pytest.Config) -> None:
+    from conformance.deviations.reading import check_given
+    from conformance.implementations.loading import load
+
+    files = [Path(file) for file in config.getoption("butler_deviations")]
+    try:
+        check_given(files, [load(config.getoption("butler") or DEFAULT_BUTLER).name])
     except ValueError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -185,6 +198,8 @@ def conformance_verdict(request: pytest.FixtureRequest) -> Callable[[Outcome], N
     def conclude(outcome: Outcome) -> None:
         request.node.stash[_outcome] = outcome
         text = f"{outcome.case} {outcome.verdict}: {outcome.message}"
+        if outcome.deviation is not None:
+            _conclude_known(outcome, text)
         if outcome.verdict is Verdict.FAILED:
             pytest.fail("\n".join(filter(None, (text, outcome.traceback))), pytrace=False)
         if outcome.verdict is Verdict.ERROR:
@@ -195,6 +210,14 @@ def conformance_verdict(request: pytest.FixtureRequest) -> Callable[[Outcome], N
     return conclude
 
 
+def _conclude_known(outcome: Outcome, text: str) -> None:
+    """End a test whose case is known to deviate: as an expected failure, where it still does."""
+    if not outcome.has_vanished:
+        assert outcome.deviation is not None
+        pytest.xfail(f"{outcome.case} deviates ({outcome.deviation.kind}): {outcome.message}")
+    pytest.fail(text, pytrace=False)
+
+
 class _Session:
     """Turns what pytest does with cases into events; quiet where no case is collected."""
 
@@ -202,6 +225,7 @@ class _Session:
         self.config = config
         self.recorder: Recorder | None = None
         self.folders = [Path(folder).absolute() for folder in config.getoption("butler_suite")]
+        self.deviations = [Path(file).absolute() for file in config.getoption("butler_deviations")]
 
     @cached_property
     def suite(self) -> Suite:
@@ -212,7 +236,7 @@ class _Session:
         name = self.config.getoption("butler") or DEFAULT_BUTLER
         implementation = judged(name, self.config.getoption("butler_fault"), self.folders)
         try:
-            return Suite(implementation, self.folders)
+            return Suite(implementation, self.folders, deviations=self.deviations)
         except ValueError as error:
             raise pytest.UsageError(str(error)) from error
 

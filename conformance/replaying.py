@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conformance.case import Outcome
+from conformance.deviations import Deviation
 from conformance.suite import Suite
 from conformance.verdict import Verdict
 
@@ -20,6 +21,8 @@ def lines(suite: Suite, outcome: Outcome) -> Iterator[str]:
     yield f"{case.id} {outcome.verdict}: {outcome.message or case.title}"
     if outcome.verdict is Verdict.PASSED:
         return
+    if outcome.deviation is not None:
+        yield f"{INDENT}{_known(outcome.deviation)}"
     requirement = suite.requirements.get(case.requirement)
     if requirement is not None:
         yield f"{INDENT}{requirement.id} ({requirement.level}): {requirement.sentence}"
@@ -39,11 +42,16 @@ def lines(suite: Suite, outcome: Outcome) -> Iterator[str]:
 
 
 def status(outcomes: Sequence[Outcome]) -> int:
-    """Return 0 where all passed, 1 where one failed or broke the harness, else 2."""
+    """Return 0 where all passed or deviate as is known, 1 where something is wrong, else 2."""
     verdicts = {outcome.verdict for outcome in outcomes}
-    if verdicts & {Verdict.FAILED, Verdict.ERROR}:
+    if verdicts & {Verdict.FAILED, Verdict.ERROR} or any(one.has_vanished for one in outcomes):
         return 1
-    return 0 if verdicts == {Verdict.PASSED} else 2
+    return 0 if verdicts <= {Verdict.PASSED, Verdict.DEVIATES} else 2
+
+
+def _known(deviation: Deviation) -> str:
+    link = f" See {deviation.link}" if deviation.link else ""
+    return f"known, {deviation.kind}: {deviation.reason}{link} ({deviation.place})"
 
 
 def _part(heading: str, text: str) -> Iterator[str]:

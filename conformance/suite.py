@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-from conformance.case import Case, Outcome
+from conformance.case import Case, Outcome, is_meant
 from conformance.cases import case_files
 from conformance.cases.source import DataCases
+from conformance.deviations import reading
+from conformance.deviations.known import known
 from conformance.faulty import Faulty
 from conformance.implementations import Implementation
 from conformance.notebook.runner import Notebook
@@ -40,6 +41,8 @@ class Suite:
         Where cases are tried; None where they are only listed.
     sources
         Where cases come from; all there are unless given.
+    deviations
+        Files with what is known of the implementation, beside those of the folders.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Suite:
         folders: Sequence[Path] = (),
         place: Workplace | None = None,
         sources: Sequence[Source] | None = None,
+        deviations: Sequence[Path] = (),
     ) -> None:
         self.implementation = implementation
         self.place = place
@@ -63,12 +67,15 @@ class Suite:
                     )
                 self.cases[case.id] = case
                 self._sources[case.id] = source
+        files = reading.files(implementation.name, folders, deviations)
+        entries = [entry for path in files for entry in reading.read(path)]
+        self._known = known(entries, self.cases, implementation.version)
         self._outcomes: dict[str, Outcome] = {}
 
     def outcome(self, case_id: str) -> Outcome:
         """Return what became of a case, trying it where it has not been tried yet."""
         if case_id not in self._outcomes:
-            self._outcomes[case_id] = self._try(self.cases[case_id])
+            self._outcomes[case_id] = self._known.marked(self._try(self.cases[case_id]))
         return self._outcomes[case_id]
 
     def wanted(self, names: Sequence[str]) -> set[str]:
@@ -102,7 +109,7 @@ class Suite:
                     case=case.id,
                     verdict=Verdict.BLOCKED,
                     blocked_by=root,
-                    message=f"blocked by {root}, which is {self.outcome(root).verdict}",
+                    message=f"blocked by {root}, which {self.outcome(root).verdict.predicate}",
                 )
         source = self._sources[case.id]
         lacking = sorted(case.capabilities & set(self.implementation.unsupported))
@@ -127,11 +134,6 @@ def check_folders(folders: Sequence[Path]) -> None:
     case_files.check(folders)
     declared(folders)
     laws(folders)
-
-
-def is_meant(case: str, name: str) -> bool:
-    """Return whether a name stands for a case: its id, the beginning of it, or a pattern."""
-    return fnmatchcase(case, name) or fnmatchcase(case, f"{name}.*")
 
 
 def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 SCHEMAS = {
     "cases": Path(__file__).with_name("case.schema.json"),
+    "deviations": Path(__file__).parents[1] / "deviations" / "deviations.schema.json",
     "repositories": Path(__file__).parents[1] / "repositories" / "repository.schema.json",
     "requirements": Path(__file__).parents[1] / "requirements" / "requirement.schema.json",
 }
-LISTS = ("cases", "requirements")
+LISTS = ("cases", "deviations", "requirements")
 TYPES = {
     "array": "a list",
     "object": "a mapping",
@@ -41,7 +42,7 @@ def structure(document: Document, kind: str) -> dict[Mistake, Where]:
     document
         The file.
     kind
-        ``cases``, ``repositories`` or ``requirements``.
+        One of `SCHEMAS`.
     """
     if kind in LISTS and document.data is None:
         return {}

@@ -46,6 +46,18 @@ def repository(otherwise: str) -> Option:
     )
 
 
+def deviations() -> Option:
+    """Return ``--deviations``."""
+    return click.option(
+        "--deviations",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="What is known of a Butler, beside deviations/ of the suite and of --suite: a file "
+        "that is named as the implementation is, with .yaml.",
+    )
+
+
 def profile(default: str = "ci") -> Option:
     """Return ``--profile``."""
     return click.option(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Put this fault in front of the Butler, as run does.",
 )
+@options.deviations()
 @click.option(
     "--script",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -44,18 +45,19 @@ def command(
     profile: str,
     seed: int,
     fault: str,
+    deviations: tuple[Path, ...],
     script: Path | None,
 ) -> None:
     """Try CASE alone: its id, that of a requirement, or a pattern such as 'COL-*'.
 
-    Exit status: 0 where all that were tried passed, 1 where one failed, 2 where none could be
-    judged.
+    Exit status: 0 where all that were tried passed, or deviate as is known; 1 where one failed,
+    2 where none could be judged.
     """
     from conformance.replaying import lines, status
     from conformance.workplace import Workplace
 
     with ExitStack() as stack:
-        suite = _suite(butler, folders, fault)
+        suite = _suite(butler, folders, fault, deviations)
         ids = chosen(suite, case)
         suite.place = Workplace(
             find_ci_hsc=lambda: ci_hsc.found_with_progress(stack, repo),
@@ -83,7 +85,7 @@ def chosen(suite: Suite, name: str) -> list[str]:
     """
     if name in suite.cases:
         return [name]
-    from conformance.suite import is_meant
+    from conformance.case import is_meant
 
     judged = [case for case in suite.cases.values() if case.judged]
     found = [case.id for case in judged if is_meant(case.id, name)]
@@ -95,14 +97,19 @@ def chosen(suite: Suite, name: str) -> list[str]:
     raise NothingJudgedError(f"no case has the id, or belongs to the requirement, {name!r}{hint}")
 
 
-def _suite(butler: str, folders: tuple[Path, ...], fault: str) -> Suite:
+def _suite(
+    butler: str, folders: tuple[Path, ...], fault: str, deviations: tuple[Path, ...]
+) -> Suite:
+    from conformance.deviations.reading import check_given
     from conformance.faulty import judged
     from conformance.faulty.catalogue import FaultError
     from conformance.implementations import ImplementationError
     from conformance.suite import Suite
 
     try:
-        return Suite(judged(butler, fault, folders), folders)
+        implementation = judged(butler, fault, folders)
+        check_given(deviations, [implementation.name])
+        return Suite(implementation, folders, deviations=deviations)
     except (ImplementationError, FaultError, ValueError) as error:
         raise NothingJudgedError(str(error)) from error
 

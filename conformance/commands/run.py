@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="Put a fault in front of the Butler, to see which cases turn red.",
 )
+@options.deviations()
 @click.pass_context
 def command(
     context: click.Context,
@@ -80,11 +81,12 @@ def command(
     seed: int,
     only: tuple[str, ...],
     fault: str,
+    deviations: tuple[Path, ...],
 ) -> None:
     """Run the suite on one or several Butlers, and write the report.
 
-    Exit status: 0 where all judged cases passed, 1 where something failed, 2 where nothing
-    could be judged, 130 where Ctrl-C broke the run off.
+    Exit status: 0 where all judged cases passed, or deviate as is known; 1 where something failed,
+    or does not deviate any more; 2 where nothing could be judged; 130 where Ctrl-C broke it off.
     """
     from conformance.progress import ProgressLine, RunProgress, show_results, terminal
     from conformance.report import ReportWriter
@@ -96,6 +98,8 @@ def command(
     subfolders = _prepare(butlers, folder, repository)
     os.chdir(here)  # which the factory of a Butler may have left
     _check_suites(folders)
+    known = [here / file for file in deviations]
+    _check_deviations(butlers, folders, known)
     with ExitStack() as stack:
         line = stack.enter_context(ProgressLine(terminal(stderr=True)))
         if repository is None:
@@ -104,6 +108,7 @@ def command(
         options = ["--butler-registry", registry, "--butler-repo", str(repository)]
         options += ["--butler-report", str(folder), *_suite(folders)]
         options += ["--butler-profile", profile, "--butler-seed", str(seed)]
+        options += [f"--butler-deviations={file}" for file in known]
         options += [f"--butler-only={case}" for case in only]
         options += [f"--butler-fault={fault}"] if fault else []
         for butler, subfolder in zip(butlers, subfolders, strict=True):
@@ -170,6 +175,21 @@ def _check_suites(folders: list[Path]) -> None:
 
     try:
         check_folders(folders)
+    except ValueError as error:
+        raise NothingJudgedError(str(error)) from error
+
+
+def _check_deviations(butlers: tuple[str, ...], folders: list[Path], known: list[Path]) -> None:
+    from conformance.deviations import reading
+    from conformance.implementations.loading import load
+    from conformance.suite import Suite
+
+    judged = [load(butler) for butler in butlers]
+    try:
+        reading.check_given(known, [one.name for one in judged])
+        for one in judged:
+            if reading.files(one.name, folders, known):
+                Suite(one, folders, deviations=known)
     except ValueError as error:
         raise NothingJudgedError(str(error)) from error
 

@@ -9,6 +9,7 @@ import click
 SCHEMAS = {
     "case": "cases/case.schema.json",
     "repository": "repositories/repository.schema.json",
+    "deviations": "deviations/deviations.schema.json",
     "requirement": "requirements/requirement.schema.json",
     "golden-image": "pictures/golden_image.schema.json",
     "report": "report/report.schema.json",

@@ -14,7 +14,7 @@ from conformance.report.json_report import FORMAT
 from conformance.verdict import Verdict
 
 WRONG = (Verdict.FAILED, Verdict.ERROR)
-UNKNOWN_BEFORE = (None, Verdict.NOT_RUN, Verdict.UNSUPPORTED)
+UNKNOWN_BEFORE = (None, Verdict.NOT_RUN, Verdict.UNSUPPORTED, Verdict.DEVIATES)
 
 
 class InconclusiveError(Exception):

@@ -16,7 +16,7 @@ from conformance.report.totals import Coverage, Result, Tally, group_of
 from conformance.requirements import Requirement
 from conformance.verdict import Verdict
 
-FORMAT = "butler-conformance report 2"
+FORMAT = "butler-conformance report 3"
 
 
 def schema() -> dict[str, Any]:

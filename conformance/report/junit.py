@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,14 +15,24 @@ from conformance.report.totals import SETUP, Result, group_of
 from conformance.verdict import Verdict
 
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ENDS = {
+    Verdict.PASSED: "",
+    Verdict.FAILED: "failures",
+    Verdict.DEVIATES: "skipped",
+    Verdict.ERROR: "errors",
+    Verdict.UNSUPPORTED: "skipped",
+    Verdict.BLOCKED: "skipped",
+    Verdict.NOT_RUN: "skipped",
+}
 FAMILY = {"step": "notebook", "repository": "repositories"}
 
 
 def write(report: Report, folder: Path) -> Path:
     """Write ``junit.xml``: one testcase for each judged case, one suite for each group.
 
-    JUnit knows four ends. Unsupported, blocked and not run become skipped, with the verdict as
-    the first word of the message: none of them counts as a pass. Set-up steps stand in the
+    JUnit knows four ends. Known deviations, unsupported, blocked and not run become skipped, with
+    the verdict as the first word of the message: none of them counts as a pass. What does not
+    deviate any more is a failure. Set-up steps stand in the
     properties only, but for those that failed. The class of a testcase is the family of its
     requirement, behind the name of the implementation where there are several.
     """
@@ -93,6 +104,13 @@ def _case(suite: ElementTree.Element, result: Result, run: Run, prefix: str) -> 
     element = ElementTree.SubElement(suite, "testcase", {**facts, "time": f"{outcome.seconds:.3f}"})
     message = _clean(outcome.message)
     match outcome.verdict:
+        case _ if outcome.has_vanished:
+            ElementTree.SubElement(element, "failure", {"message": message})
+        case Verdict.DEVIATES if outcome.deviation is not None:
+            known = outcome.deviation
+            text = _clean(f"deviates ({known.kind}): {known.reason}")
+            skipped = ElementTree.SubElement(element, "skipped", {"message": text})
+            skipped.text = _clean(_evidence(result, run))
         case Verdict.PASSED:
             pass
         case Verdict.FAILED:
@@ -123,14 +141,10 @@ def _evidence(result: Result, run: Run) -> str:
 def _counts(results: Iterable[Result]) -> dict[str, str]:
     found = list(results)
 
-    def number(*verdicts: Verdict) -> str:
-        return str(sum(result.verdict in verdicts for result in found))
-
+    ends = Counter("failures" if one.outcome.has_vanished else ENDS[one.verdict] for one in found)
     return {
         "tests": str(len(found)),
-        "failures": number(Verdict.FAILED),
-        "errors": number(Verdict.ERROR),
-        "skipped": number(Verdict.UNSUPPORTED, Verdict.BLOCKED, Verdict.NOT_RUN),
+        **{name: str(ends[name]) for name in ("failures", "errors", "skipped")},
         "time": f"{sum(result.outcome.seconds for result in found):.3f}",
     }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from conformance.deviations import KINDS, Deviation
 from conformance.report import folder as report_folder
 from conformance.report.established import not_established
 from conformance.report.model import Report, Run
@@ -15,6 +16,7 @@ from conformance.report.totals import GROUPS, SETUP, Result
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f]")
 MOST_FAILURES = 40
 LONGEST_MESSAGE = 240
+MOST_CASES = 4
 
 
 def write(report: Report, folder: Path) -> Path:
@@ -43,6 +45,7 @@ def as_text(report: Report) -> str:
     lines += [*_counts(report), ""]
     for run in report.runs:
         lines += _failures(run, several=len(report.runs) > 1)
+        lines += _deviations(run, several=len(report.runs) > 1)
     lines += [*_left_open(report)]
     return "\n".join(lines) + "\n"
 
@@ -84,6 +87,26 @@ def _failure(result: Result, run: Run) -> Iterator[str]:
     title = escaped(result.case.title)
     yield f"- **{escaped(result.case.id)}** {title}: {result.verdict}, {escaped(message)}  "
     yield f"  {_code(replay(result, run))}"
+
+
+def _deviations(run: Run, *, several: bool) -> Iterator[str]:
+    """Yield a row for each entry of the files of deviations, with its cases."""
+    cases: dict[Deviation, list[str]] = {}
+    for result in run.deviations:
+        if result.outcome.deviation is not None:
+            cases.setdefault(result.outcome.deviation, []).append(result.case.id)
+    if not cases:
+        return
+    yield f"### What is known to deviate{f' on {escaped(run.name)}' if several else ''}"
+    yield ""
+    yield "| kind | why | cases |"
+    yield "|---|---|---|"
+    for known, names in sorted(cases.items(), key=lambda one: KINDS.index(one[0].kind)):
+        more = f" and {len(names) - MOST_CASES} more" if len(names) > MOST_CASES else ""
+        shown = escaped(", ".join(names[:MOST_CASES]) + more)
+        why = escaped(known.reason) + (f" <{known.link}>" if known.link else "")
+        yield f"| {known.kind} | {why} | {shown} |"
+    yield ""
 
 
 def _left_open(report: Report) -> Iterator[str]:

@@ -19,6 +19,8 @@ from conformance.report.totals import Coverage, Result, Tally, coverage, setup_t
 from conformance.requirements import Requirement
 from conformance.verdict import Verdict, exit_status
 
+BORNE = (Verdict.UNSUPPORTED, Verdict.DEVIATES)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -54,7 +56,7 @@ class Run:
 
     @property
     def wrong(self) -> list[Result]:
-        """What failed, and where the harness broke, set-up steps too."""
+        """What is wrong, set-up steps too: see `Result.is_wrong`."""
         return [result for result in self.results if result.is_wrong]
 
     @property
@@ -66,18 +68,23 @@ class Run:
     def exit_status(self) -> int:
         """The exit status that the verdicts demand; never 0 for a run that was broken off.
 
-        What is blocked by a step that is unsupported, and so refused as it should, is not held
-        against the implementation either.
+        What is blocked by a step that is unsupported, and so refused as it should, or deviates as
+        is known, is not held against the implementation either. A deviation that is not there any
+        more is.
         """
-        refused = {
-            result.case.id for result in self.results if result.verdict is Verdict.UNSUPPORTED
-        }
+        borne = {result.case.id for result in self.results if result.verdict in BORNE}
         judged, setup = (
-            [result.verdict for result in results if result.outcome.blocked_by not in refused]
+            [result.verdict for result in results if result.outcome.blocked_by not in borne]
             for results in (self.judged, self.setup)
         )
         status = exit_status(judged, setup)
-        return status if self.complete else max(status, 1)
+        is_whole = self.complete and not any(one.outcome.has_vanished for one in self.results)
+        return status if is_whole else max(status, 1)
+
+    @property
+    def deviations(self) -> list[Result]:
+        """The results of cases that deviate, as is known."""
+        return [result for result in self.judged if result.verdict is Verdict.DEVIATES]
 
     @property
     def tallies(self) -> list[Tally]:
@@ -157,7 +164,12 @@ def _summary(run: Run) -> list[str]:
     lines += [
         f"  {result.case.id} {result.verdict}: {result.outcome.message}"
         for result in run.results
-        if result.verdict in shown
+        if result.verdict in shown or result.outcome.has_vanished
+    ]
+    lines += [
+        f"  {result.case.id} deviates, {known.kind}: {known.reason}"
+        for result in run.deviations
+        if (known := result.outcome.deviation) is not None
     ]
     return lines
 

@@ -36,8 +36,8 @@ class Result:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether the case failed, or the harness broke in it."""
-        return self.verdict in WRONG
+        """Whether the case failed, does not deviate any more, or the harness broke in it."""
+        return self.verdict in WRONG or self.outcome.has_vanished
 
 
 def group_of(case: Case) -> str:
@@ -106,7 +106,7 @@ class Tally:
     def rest(self) -> str:
         """What did not pass: ``1 failed, 2 blocked``; empty where all did."""
         return ", ".join(
-            f"{self.verdicts[verdict]} {verdict}"
+            verdict.counted(self.verdicts[verdict])
             for verdict in Verdict
             if verdict is not Verdict.PASSED and self.verdicts[verdict]
         )

@@ -16,6 +16,7 @@ FAMILIES = {"put_get": "put and get", "find_first": "finding the first match"}
 SIGNS = {
     Verdict.PASSED: "✓",
     Verdict.FAILED: "✗",
+    Verdict.DEVIATES: "≠",
     Verdict.ERROR: "!",
     Verdict.UNSUPPORTED: "∅",
     Verdict.BLOCKED: "⊘",

@@ -16,6 +16,7 @@ from conformance.verdict import Verdict
 WORST_FIRST = (
     Verdict.FAILED,
     Verdict.ERROR,
+    Verdict.DEVIATES,
     Verdict.BLOCKED,
     Verdict.UNSUPPORTED,
     Verdict.NOT_RUN,

@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_json_holds_requirements_once_and_a_run_for_each_butler(folder: Path) -> None:
     data = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, json_report.schema(), cls=jsonschema.Draft202012Validator)
-    assert data["format"] == "butler-conformance report 2"
+    assert data["format"] == "butler-conformance report 3"
     assert len(data["requirements"]) == 111
     cases = {one["id"]: one["cases"] for one in data["requirements"]}
     assert cases["COL-12"] == []

@@ -167,7 +167,7 @@ def test_a_judge_that_looks_at_nothing_is_an_error(
     assert notebook_suite(fakes.perfect(), files).outcome("NB-14.current").verdict is Verdict.ERROR
 
 
-P, F, E, U, B, N = Verdict
+P, F, D, E, U, B, N = Verdict
 
 
 @pytest.mark.parametrize(
@@ -175,6 +175,9 @@ P, F, E, U, B, N = Verdict
     [
         ([P, P], [P], 0),
         ([P, U], [P], 0),
+        ([P, D], [P], 0),
+        ([D], [P], 0),
+        ([D, F], [P], 1),
         ([P, N], [P, N], 0),
         ([P, F], [P], 1),
         ([P, E], [P], 1),
