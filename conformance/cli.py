@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from conformance.commands import approve, gate, lint, make_repo, prove, replay, run, schema
+from conformance.commands import approve, bench, gate, lint, make_repo, prove, replay, run, schema
 from conformance.console import Commands
 
 
@@ -14,5 +14,5 @@ def main() -> None:
     """Judge Gen-3 Butlers by what a notebook of 2020 and its users expect of them."""
 
 
-for module in (run, replay, gate, prove, approve, lint, make_repo, schema):
+for module in (run, replay, gate, prove, bench, approve, lint, make_repo, schema):
     main.add_command(module.command)

@@ -14,6 +14,7 @@ SCHEMAS = {
     "golden-image": "pictures/golden_image.schema.json",
     "report": "report/report.schema.json",
     "proof": "proving/proof.schema.json",
+    "bench": "benchmarks/bench.schema.json",
 }
 """What has a schema, and its file in the package."""
 

@@ -8,8 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from conformance.report import benchmarks, repros, values
 from conformance.report import folder as report_folder
-from conformance.report import repros, values
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
 from conformance.report.model import Report, Run
@@ -52,6 +52,7 @@ def as_html(report: Report, folder: Path) -> str:
         left_open=left_open(report),
         several=several,
         pictures=lambda row: _pictures(row, folder, several=several),
+        bench=benchmarks.table(folder),
         album=Album(),
         compared=lambda comparison: compared(comparison, folder),
         Verdict=Verdict,

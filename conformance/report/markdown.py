@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from conformance.deviations import KINDS, Deviation
+from conformance.report import benchmarks
 from conformance.report import folder as report_folder
 from conformance.report.established import not_established
 from conformance.report.model import Report, Run
@@ -22,12 +23,14 @@ MOST_CASES = 4
 def write(report: Report, folder: Path) -> Path:
     """Write ``summary.md``."""
     path = folder / "summary.md"
-    report_folder.write(path, as_text(report))
+    report_folder.write(path, as_text(report, folder))
     return path
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Report, folder: Path | None = None) -> str:
     """Return the summary of a report in Markdown: counts, failures, and what is left open.
+
+    After these comes the table of benchmarks, where the folder of the report has one.
 
     What passed stands there as a count, so that the text stays far below what a CI step may
     show, whatever the number of cases.
@@ -47,6 +50,8 @@ def as_text(report: Report) -> str:
         lines += _failures(run, several=len(report.runs) > 1)
         lines += _deviations(run, several=len(report.runs) > 1)
     lines += [*_left_open(report)]
+    if folder is not None:
+        lines += ["", *benchmarks.as_markdown(folder, escaped)]
     return "\n".join(lines) + "\n"
 
 
