@@ -1,0 +1,60 @@
+"""Tables in the form in which astropy, and so LSST's command, prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import click
+
+__all__ = ["print_table", "table_lines"]
+
+_TOGETHER = 2000  # lines that are written at once
+
+
+def table_lines(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, left: bool = False
+) -> Iterator[str]:
+    """Yield the lines of a table.
+
+    Columns are as wide as their widest value, with one space between; the
+    header is in the middle of its column, above dashes.
+
+    Parameters
+    ----------
+    header : `~collections.abc.Sequence` [ `str` ]
+        Names of the columns.
+    rows : `~collections.abc.Iterable` of `~collections.abc.Sequence`
+        Their values.
+    left : `bool`, optional
+        Whether values stand at the left of their columns, not at the right.
+    """
+    columns = [[_shown(value) for value in column] for column in zip(*rows, strict=True)]
+    columns = columns or [[] for _ in header]
+    widths = [
+        max(len(name), *map(len, column)) if column else len(name)
+        for name, column in zip(header, columns, strict=True)
+    ]
+    yield " ".join(name.center(width) for name, width in zip(header, widths, strict=True))
+    yield " ".join("-" * width for width in widths)
+    sign = "<" if left else ">"
+    form = " ".join(f"{{:{sign}{width}}}" for width in widths).format
+    yield from map(form, *columns)
+
+
+def print_table(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, left: bool = False
+) -> None:
+    """Print a table; parameters are those of `table_lines`."""
+    lines: list[str] = []
+    for line in table_lines(header, rows, left=left):
+        lines.append(line)
+        if len(lines) == _TOGETHER:
+            click.echo("\n".join(lines))
+            lines.clear()
+    if lines:
+        click.echo("\n".join(lines))
+
+
+def _shown(value: Any) -> str:
+    return str(value).replace("\t", "\\t").replace("\n", "\\n")
