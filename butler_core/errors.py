@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "ArgumentError",
+    "BindValueError",
     "BoxError",
     "ButlerConfigError",
     "ButlerUserError",
@@ -36,6 +37,7 @@ __all__ = [
     "DisplayTypeError",
     "DisplayValueError",
     "EmptyQueryResultError",
+    "FileIntegrityError",
     "FileTemplateError",
     "IncompatibleVersionError",
     "InconsistentDataIdError",
@@ -58,9 +60,12 @@ __all__ = [
     "RepositoryExistsError",
     "RepositoryLockedError",
     "StackError",
+    "TransferError",
     "UnknownComponentError",
     "UnknownParameterError",
     "UnstorableValueError",
+    "UserExpressionError",
+    "UserExpressionSyntaxError",
     "nearest",
 ]
 
@@ -207,6 +212,10 @@ class DatasetReadError(ButlerUserError, OSError):
     """The file of a dataset cannot be read."""
 
 
+class FileIntegrityError(DatasetReadError, RuntimeError):
+    """The file of a dataset has not the size that was recorded."""
+
+
 class MissingFileError(ButlerUserError, FileNotFoundError):
     """The file of a dataset is not there."""
 
@@ -267,12 +276,28 @@ class FileTemplateError(ButlerUserError, ValueError):
     """A template for the names of files cannot be used."""
 
 
+class TransferError(ButlerUserError, NotImplementedError, ValueError):
+    """A file cannot be transferred in this way."""
+
+
 class StackError(ButlerUserError, RuntimeError):
     """The modules of the stack cannot be stood in for."""
 
 
 class InvalidQueryError(ButlerUserError, ValueError):
     """A query cannot be understood."""
+
+
+class UserExpressionError(InvalidQueryError):
+    """What ``where`` says makes no sense: an unknown name, values of different types."""
+
+
+class UserExpressionSyntaxError(UserExpressionError):
+    """What ``where`` says follows no rule of its grammar."""
+
+
+class BindValueError(UserExpressionError, TypeError):
+    """A bound value is of a type that no column has."""
 
 
 class EmptyQueryResultError(ButlerUserError, LookupError):
