@@ -17,6 +17,14 @@ def declare(parser: pytest.Parser) -> None:
         f"(default: {DEFAULT_BUTLER})",
     )
     group.addoption(
+        "--with-butler",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a Butler that shares repositories with the judged one in interop cases; may be given "
+        "several times (default: the judged one itself)",
+    )
+    group.addoption(
         "--butler-registry",
         choices=("sqlite",),
         default="sqlite",

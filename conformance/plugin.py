@@ -61,8 +61,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for option in ("butler_repo", "butler_report"):
         if config.getoption(option):  # a Butler may leave the folder that we are in
             setattr(config.option, option, str(Path(config.getoption(option)).absolute()))
-    if config.getoption("butler"):
-        _try_implementation(config.getoption("butler"))
+    for name in (config.getoption("butler"), *config.getoption("with_butler")):
+        if name:
+            _try_implementation(name)
     if config.getoption("butler_suite"):
         _try_folders([Path(folder) for folder in config.getoption("butler_suite")])
     if config.getoption("butler_fault"):
@@ -231,12 +232,14 @@ class _Session:
     def suite(self) -> Suite:
         """The cases on the Butler that is judged; asked for when all are collected."""
         from conformance.faulty import judged
+        from conformance.implementations.loading import load
         from conformance.suite import Suite
 
         name = self.config.getoption("butler") or DEFAULT_BUTLER
         implementation = judged(name, self.config.getoption("butler_fault"), self.folders)
         try:
-            return Suite(implementation, self.folders, deviations=self.deviations)
+            others = [load(other) for other in self.config.getoption("with_butler")]
+            return Suite(implementation, self.folders, deviations=self.deviations, others=others)
         except ValueError as error:
             raise pytest.UsageError(str(error)) from error
 

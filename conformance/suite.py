@@ -13,6 +13,8 @@ from conformance.deviations import reading
 from conformance.deviations.known import known
 from conformance.faulty import Faulty
 from conformance.implementations import Implementation
+from conformance.interop.loading import stories
+from conformance.interop.source import Interop
 from conformance.notebook.runner import Notebook
 from conformance.pictures.declaring import declared
 from conformance.pictures.source import Pictures
@@ -43,6 +45,8 @@ class Suite:
         Where cases come from; all there are unless given.
     deviations
         Files with what is known of the implementation, beside those of the folders.
+    others
+        The Butlers that share repositories with it in interop cases; itself unless given.
     """
 
     def __init__(
@@ -52,13 +56,14 @@ class Suite:
         place: Workplace | None = None,
         sources: Sequence[Source] | None = None,
         deviations: Sequence[Path] = (),
+        others: Sequence[Implementation] = (),
     ) -> None:
         self.implementation = implementation
         self.place = place
         self.requirements = requirements(folders)
         self._sources: dict[str, Source] = {}
         self.cases: dict[str, Case] = {}
-        for source in _all(implementation, folders) if sources is None else sources:
+        for source in _all(implementation, folders, others) if sources is None else sources:
             for case in source.cases.values():
                 if case.id in self.cases:
                     raise ValueError(
@@ -134,13 +139,22 @@ def check_folders(folders: Sequence[Path]) -> None:
     case_files.check(folders)
     declared(folders)
     laws(folders)
+    stories(folders)
 
 
-def _all(implementation: Implementation, folders: Sequence[Path]) -> list[Source]:
+def _all(
+    implementation: Implementation, folders: Sequence[Path], others: Sequence[Implementation]
+) -> list[Source]:
     notebook = Notebook(implementation)
     return [
         notebook,
         DataCases(implementation, folders),
         Properties(implementation, folders),
+        Interop(implementation, others or [_sound(implementation)], folders),
         Pictures(notebook, folders),
     ]
+
+
+def _sound(implementation: Implementation) -> Implementation:
+    """Return an implementation without the fault that it may have: what one writes both read."""
+    return implementation.real if isinstance(implementation, Faulty) else implementation

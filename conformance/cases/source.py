@@ -124,7 +124,7 @@ class DataCases:
         return "".join(f"{line.rstrip()}\n" for line in lines)
 
     def _make(self, case: Case, place: Workplace) -> Outcome:
-        root = _template(place, case.id)
+        root = template(place, case.id)
         butler: Any = None
         try:
             self.implementation.make_repository(root)
@@ -147,7 +147,7 @@ class DataCases:
             yield place.ci_hsc.root
             return
         root = place.scratch / found.id / FOLDER
-        shutil.copytree(_template(place, f"REPO.{found.repository}"), root)
+        shutil.copytree(template(place, f"REPO.{found.repository}"), root)
         try:
             yield root
         finally:
@@ -157,7 +157,8 @@ class DataCases:
         return Steady({root: "<root>", place.scratch: "<scratch>"})
 
 
-def _template(place: Workplace, name: str) -> Path:
+def template(place: Workplace, name: str) -> Path:
+    """Return the root of the repository that a set-up case makes, and that others copy."""
     return place.scratch / name / FOLDER
 
 

@@ -24,6 +24,17 @@ def butler(who: str) -> Option:
     )
 
 
+def others() -> Option:
+    """Return ``--with-butler``, which gives ``others``."""
+    return click.option(
+        "--with-butler",
+        "others",
+        multiple=True,
+        metavar="NAME",
+        help="A Butler that shares repositories with it in interop cases; itself unless given.",
+    )
+
+
 def suite(what: str) -> Option:
     """Return ``--suite``, which gives ``folders``; `what` says what is looked for there."""
     return click.option(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("replay")
 @click.argument("case")
 @options.butler("The Butler to judge")
+@options.others()
 @options.suite("cases")
 @options.repository(" if a case reads it")
 @options.profile()
@@ -40,6 +41,7 @@ def command(
     context: click.Context,
     case: str,
     butler: str,
+    others: tuple[str, ...],
     folders: tuple[Path, ...],
     repo: Path | None,
     profile: str,
@@ -57,7 +59,7 @@ def command(
     from conformance.workplace import Workplace
 
     with ExitStack() as stack:
-        suite = _suite(butler, folders, fault, deviations)
+        suite = _suite(butler, others, folders, fault, deviations)
         ids = chosen(suite, case)
         suite.place = Workplace(
             find_ci_hsc=lambda: ci_hsc.found_with_progress(stack, repo),
@@ -98,18 +100,24 @@ def chosen(suite: Suite, name: str) -> list[str]:
 
 
 def _suite(
-    butler: str, folders: tuple[Path, ...], fault: str, deviations: tuple[Path, ...]
+    butler: str,
+    others: tuple[str, ...],
+    folders: tuple[Path, ...],
+    fault: str,
+    deviations: tuple[Path, ...],
 ) -> Suite:
     from conformance.deviations.reading import check_given
     from conformance.faulty import judged
     from conformance.faulty.catalogue import FaultError
     from conformance.implementations import ImplementationError
+    from conformance.implementations.loading import load
     from conformance.suite import Suite
 
     try:
         implementation = judged(butler, fault, folders)
         check_given(deviations, [implementation.name])
-        return Suite(implementation, folders, deviations=deviations)
+        beside = [load(other) for other in others]
+        return Suite(implementation, folders, deviations=deviations, others=beside)
     except (ImplementationError, FaultError, ValueError) as error:
         raise NothingJudgedError(str(error)) from error
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     show_default=True,
     metavar="NAME",
     help="A Butler to judge: an installed name, or package.module:factory. Given several times, "
-    "the report sets them side by side.",
+    "the report sets them side by side, and in interop cases they share repositories.",
 )
 @click.option(
     "--registry",
@@ -113,6 +113,7 @@ def command(
         options += [f"--butler-fault={fault}"] if fault else []
         for butler, subfolder in zip(butlers, subfolders, strict=True):
             own = ["--butler", butler, "--butler-subfolder", subfolder]
+            own += [f"--with-butler={other}" for other in butlers if other != butler]
             _judge([*own, *options], writer, listener)
             os.chdir(here)
             if listener.interruption is not None:
@@ -189,7 +190,8 @@ def _check_deviations(butlers: tuple[str, ...], folders: list[Path], known: list
         reading.check_given(known, [one.name for one in judged])
         for one in judged:
             if reading.files(one.name, folders, known):
-                Suite(one, folders, deviations=known)
+                others = [other for other in judged if other is not one]
+                Suite(one, folders, deviations=known, others=others)
     except ValueError as error:
         raise NothingJudgedError(str(error)) from error
 
@@ -207,7 +209,7 @@ def _check_fault(fault: str, folders: list[Path]) -> None:
 def _suite(folders: list[Path]) -> list[str]:
     """Return the arguments that name the cases to run, and the folders of others."""
     package = Path(__file__).parents[1]
-    modules = ("test_notebook.py", "test_properties.py", "test_pictures.py")
+    modules = ("test_notebook.py", "test_properties.py", "test_interop.py", "test_pictures.py")
     found = [str(package / module) for module in modules]
     for folder in (package, *folders):
         kinds = (folder / kind for kind in ("repositories", "cases"))

@@ -15,6 +15,7 @@ GROUPS = {
     "notebook.current": "notebook, today",
     "registry": "registry cases",
     "properties": "properties",
+    "interop": "interop",
     "pictures": "pictures",
 }
 SETUP = "set-up"
@@ -49,6 +50,8 @@ def group_of(case: Case) -> str:
             return f"notebook.{case.dialect}"
         case "property":
             return "properties"
+        case "interop":
+            return "interop"
         case "picture":
             return "pictures"
     return "registry"
