@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.cases.mistakes import CaseFileError, Mistake, suggestion
 from conformance.console import one_line
+from conformance.deviations import linting
 from conformance.folders import shown_place, suite_files
 from conformance.requirements import LEVELS, NAMES
 from conformance.style import faults_of_style
@@ -128,6 +129,8 @@ def lint(folders: Sequence[Path] = ()) -> Linted:
     if cases is not None:
         found += [*_titles(cases), *_same_titles(cases)]
         found += [*_without_case(entries, cases), *_without_requirement(entries, cases)]
+    by_id = None if cases is None else {case.id: case for case in cases}
+    found += map(_of_mistake, linting.mistakes(folders, by_id))
     return Linted(
         len(entries),
         None if cases is None else len(cases),

@@ -39,7 +39,7 @@ class Known:
         if outcome.verdict is Verdict.FAILED:
             return replace(outcome, verdict=Verdict.DEVIATES, deviation=known)
         if outcome.verdict in (Verdict.PASSED, Verdict.UNSUPPORTED):
-            text = f"{outcome.verdict}, but listed in {known.place} as a deviation: remove it there"
+            text = f"the deviation of {known.place} is not seen any more: remove the case there"
             return replace(outcome, message=text, deviation=known)
         return outcome
 
