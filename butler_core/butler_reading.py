@@ -176,12 +176,13 @@ class ReadingButler(QueryingButler):
             More values of dimensions.
         """
         given = given_data_id(self.dimensions, self.find_dataset, data_id, kwargs)
-        ref = self._finder.find(dataset_type, given, collections, timespan)
-        if ref is None:
-            return None
-        if storage_class is not None:
-            ref = ref.overrideStorageClass(storage_class)
-        return self._expanded(ref) if dimension_records else self._finder.with_implied(ref)
+        with self._repository.database.reading:
+            ref = self._finder.find(dataset_type, given, collections, timespan)
+            if ref is None:
+                return None
+            if storage_class is not None:
+                ref = ref.overrideStorageClass(storage_class)
+            return self._expanded(ref) if dimension_records else self._finder.with_implied(ref)
 
     def get_dataset(
         self,
@@ -277,7 +278,8 @@ class ReadingButler(QueryingButler):
     ) -> DatasetRef:
         if not isinstance(given, DatasetRef):
             merged = given_data_id(self.dimensions, call, data_id, keywords)
-            return self._finder.require(given, merged, collections, timespan)
+            with self._repository.database.reading:
+                return self._finder.require(given, merged, collections, timespan)
         if data_id is not None or keywords:
             raise InconsistentDataIdError(
                 f"a data ID was given beside {given}, which has its own: give the one or the other"

@@ -108,8 +108,7 @@ class RegistryDefaults:
                 "No collections provided and no default collections: give collections=..."
                 f" to this call or to Butler(...); there are {_listing(names)}"
             )
-        records = repository.collections.flatten(wanted)
-        return tuple({record.key: record for record in records}.values())
+        return repository.collections.flatten(wanted)
 
     def run_to_write(self, repository: Repository, call: str, run: str | None) -> str:
         """Return the run that a call shall write into: what it was given, or the default.

@@ -20,7 +20,7 @@ from .errors import (
 )
 from .registry.collections import CollectionExpression, CollectionRecord, collection_names
 from .registry.dataset_types import DatasetTypeRecord
-from .registry.expansion import expand
+from .registry.expansion import expand, with_implied
 from .repository import Repository
 from .timespan import Timespan
 
@@ -101,6 +101,9 @@ class DatasetFinder:
             and (given.hasRecords() or not given.hasFull())
         ):
             return given
+        plain = _of_plain_values(dimensions, given)
+        if plain is not None:
+            return plain
         check_is_data_id(given)
         missing = [name for name in dimensions.required if given.get(name) is None]
         defaults: Mapping[str, Any] | None = None
@@ -122,17 +125,7 @@ class DatasetFinder:
         self, dimensions: DimensionGroup, data_ids: Iterable[Mapping[str, Any]]
     ) -> list[DataCoordinate]:
         """Return many data IDs as `data_id` does; fast where nothing is to be done."""
-        names, types = dimensions.required, dimensions.required_types
-        make = DataCoordinate.from_required_values
-        found = []
-        for given in data_ids:
-            if type(given) is dict and len(given) == len(names):
-                values: tuple[Any, ...] = tuple([given.get(name) for name in names])
-                if tuple(map(type, values)) == types and fits(values):
-                    found.append(make(dimensions, values))
-                    continue
-            found.append(self.data_id(dimensions, given))
-        return found
+        return [self.data_id(dimensions, given) for given in data_ids]
 
     def _governors_offered(self, missing: Iterable[str]) -> str:
         """Return the end of a text that offers the values of a governor dimension."""
@@ -175,8 +168,7 @@ class DatasetFinder:
         """Return a reference whose data ID has its implied values, such as the band of a visit."""
         if ref.dataId.hasFull():
             return ref
-        expanded = expand(self.repository.records, ref.dataId)
-        full = DataCoordinate.from_full_values(expanded.dimensions, expanded.full_values)
+        full = with_implied(self.repository.records, ref.dataId)
         return DatasetRef.from_row(ref.datasetType, full, ref.run, ref.raw_id)
 
     def timespan_of(self, given: Mapping[str, Any]) -> Timespan | None:
@@ -261,6 +253,17 @@ class DatasetFinder:
         raise DatasetNotFoundError(
             f"Dataset {asked.name} with data ID {coordinate} could not be found{where}{reason}"
         )
+
+
+def _of_plain_values(dimensions: DimensionGroup, given: object) -> DataCoordinate | None:
+    """Return the data ID of a `dict` in which nothing is to be completed or converted."""
+    names = dimensions.required
+    if type(given) is not dict or len(given) != len(names):
+        return None
+    values: tuple[Any, ...] = tuple([given.get(name) for name in names])
+    if tuple(map(type, values)) != dimensions.required_types or not fits(values):
+        return None
+    return DataCoordinate.from_required_values(dimensions, values)
 
 
 def _instead(given: object) -> str:

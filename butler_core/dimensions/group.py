@@ -87,6 +87,19 @@ class DimensionGroup(Set[str]):
         return tuple(ordered)
 
     @cached_property
+    def implying(self) -> tuple[DimensionElement, ...] | None:
+        """The elements whose records give the implied values, in the order they are needed.
+
+        `None` where records may contradict each other: where two elements
+        imply the same, or one that joins dimensions must have a record.
+        """
+        elements = tuple(one for one in self.resolution_order if one.implied_names)
+        names = [name for element in elements for name in element.implied_names]
+        joined = any(self.universe[name].always_join for name in self.elements)
+        given = len({*names, *self._required}) < len(names) + len(self._required)
+        return None if joined or given else elements
+
+    @cached_property
     def region_elements(self) -> tuple[DimensionElement, ...]:
         """For each spatial family, the element whose region fits the group best."""
         return self._best_of_families("spatial")

@@ -27,6 +27,7 @@ CollectionExpression: TypeAlias = "str | Iterable[str] | EllipsisType"
 """A name, a glob such as ``HSC/*``, several of them, or ``...`` for all."""
 
 _GLOB = frozenset("*?[")
+_MOST_FLATTENED = 1000  # expressions
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ class CollectionManager:
         self._token: object = None
         self._records: dict[str, CollectionRecord] = {}
         self._names: dict[int, str] = {}
+        self._flattened: dict[str | tuple[str, ...], tuple[CollectionRecord, ...]] = {}
 
     def _current(self) -> dict[str, CollectionRecord]:
         with self._database.lock:
             token = self._database.change_token()
             if token != self._token or not self._records:
                 self._records = self._read()
+                self._flattened = {}
                 self._token = token
             return self._records
 
@@ -175,6 +178,7 @@ class CollectionManager:
             # What was read stays right with this one more, until this is rolled back.
             self._records[name] = CollectionRecord(key, name, type, doc or "")
             self._names[key] = name
+            self._flattened = {}
         return True
 
     def _is_registered(self, name: str, type: CollectionType) -> bool:
@@ -316,9 +320,21 @@ class CollectionManager:
             if record.type in wanted and (chains or record.type is not CollectionType.CHAINED)
         ]
 
-    def flatten(self, expression: CollectionExpression) -> Sequence[CollectionRecord]:
+    def flatten(self, expression: CollectionExpression) -> tuple[CollectionRecord, ...]:
         """Return what is searched, in order: no chains, each collection once."""
-        return self.query(expression, flatten_chains=True)
+        if not isinstance(expression, str | tuple):
+            return tuple(self.query(expression, flatten_chains=True))
+        with self._database.lock:
+            self._current()
+            try:
+                found = self._flattened.get(expression)
+            except TypeError:  # a tuple of what cannot be a name
+                found = None
+            if found is None:
+                found = tuple(self.query(expression, flatten_chains=True))
+                if len(self._flattened) < _MOST_FLATTENED:
+                    self._flattened[expression] = found
+            return found
 
 
 def collection_names(given: str | Iterable[str]) -> list[str]:

@@ -25,6 +25,7 @@ from ..errors import (
     RepositoryError,
     UnstorableValueError,
 )
+from .reading import Reading
 from .statements import CompiledStatement, Rows
 from .transactions import Transaction, Transactions
 
@@ -53,7 +54,9 @@ class Database(ABC):
     -----
     Threads may share it: ``lock`` is held while a statement runs and its rows
     are fetched, throughout a transaction, and by those who keep what they
-    read while they look if it is still true.
+    read while they look if it is still true. Several reads that belong
+    together happen within ``with database.reading:``, which also makes them
+    cheaper.
     """
 
     dialect_name: ClassVar[str]
@@ -67,7 +70,16 @@ class Database(ABC):
         self.transactions = Transactions(
             self._run, self._begin_statement, self.in_transaction, self.lock
         )
+        self.reading = Reading(
+            self._run,
+            lambda: self._begin_statement(writes=False),
+            self.in_transaction,
+            lambda: self.transactions.depth > 0,
+            self.lock,
+        )
         self._engine = self._make_engine()
+        driver = self._engine.dialect.loaded_dbapi
+        self._errors = (driver.Error, UnicodeEncodeError, OverflowError)
         self._connection: DBAPIConnection | None = None
         self._compiled_texts: dict[str, CompiledStatement] = {}
 
@@ -76,8 +88,8 @@ class Database(ABC):
         """Return an engine whose connections are set up, and do not begin by themselves."""
 
     @abstractmethod
-    def _begin_statement(self) -> str:
-        """Return the SQL that begins a transaction which will write."""
+    def _begin_statement(self, *, writes: bool = True) -> str:
+        """Return the SQL that is about to begin a transaction, one that will write or not."""
 
     @abstractmethod
     def _translate(self, error: Exception) -> Exception:
@@ -161,19 +173,22 @@ class Database(ABC):
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn a driver's exceptions into ours; conflicts into SQLAlchemy's, for who explains."""
-        base = self._engine.dialect.loaded_dbapi.Error
         try:
             yield
-        except base as error:
-            if isinstance(error, self._engine.dialect.loaded_dbapi.IntegrityError):
-                raise sqlalchemy.exc.IntegrityError("", (), error) from error
-            raise self._translate(error) from error
-        except UnicodeEncodeError as error:
-            raise UnstorableValueError(
+        except self._errors as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: Exception) -> Exception:
+        """Return the exception that `_translated` raises for a driver's."""
+        if isinstance(error, self._engine.dialect.loaded_dbapi.IntegrityError):
+            return sqlalchemy.exc.IntegrityError("", (), error)
+        if isinstance(error, UnicodeEncodeError):
+            return UnstorableValueError(
                 f"{error.object!r} cannot be stored: {error.reason} (character {error.start})"
-            ) from error
-        except OverflowError as error:
-            raise UnstorableValueError(f"a number is too large to be stored: {error}") from error
+            )
+        if isinstance(error, OverflowError):
+            return UnstorableValueError(f"a number is too large to be stored: {error}")
+        return self._translate(error)
 
     def compile(self, statement: ClauseElement) -> CompiledStatement:
         """Return a SQLAlchemy Core statement as text and parameters."""
@@ -195,9 +210,17 @@ class Database(ABC):
     def query(self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement and return its rows."""
         text = self._text_of(statement)
-        with self.lock, self._translated(), self._cursor() as cursor:
-            cursor.execute(text, tuple(parameters))
-            return Rows(cursor.fetchall())
+        with self.lock:
+            connection = self._connection or self.connection
+            try:
+                cursor = connection.cursor()
+                try:  # without contexts made from generators: this is most of a small read
+                    cursor.execute(text, tuple(parameters))
+                    return Rows(cursor.fetchall())
+                finally:
+                    cursor.close()
+            except self._errors as error:
+                raise self._explained(error) from error
 
     @contextlib.contextmanager
     def _cursor(self) -> Iterator[DBAPICursor]:
@@ -291,9 +314,16 @@ class Database(ABC):
         return self.transactions.nested()
 
     def _run(self, text: str, parameters: Sequence[Any] = ()) -> int:
-        with self._translated(), self._cursor() as cursor:
-            cursor.execute(text, parameters)
-            return int(cursor.rowcount)
+        connection = self._connection or self.connection
+        try:
+            cursor = connection.cursor()
+            try:
+                cursor.execute(text, parameters)
+                return int(cursor.rowcount)
+            finally:
+                cursor.close()
+        except self._errors as error:
+            raise self._explained(error) from error
 
 
 def connect(

@@ -9,7 +9,7 @@ from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
 from ..errors import DataIdValueError, InconsistentDataIdError
 from .dimension_records import DimensionRecordManager
 
-__all__ = ["expand", "expand_many"]
+__all__ = ["expand", "expand_many", "with_implied"]
 
 _Records = list[DimensionRecord | None]
 
@@ -43,6 +43,29 @@ def expand(
         if name in expanded and str(expanded[name]) != str(value):
             raise _contradiction(expanded, name, value)
     return expanded
+
+
+def with_implied(manager: DimensionRecordManager, data_id: DataCoordinate) -> DataCoordinate:
+    """Return a data ID with its implied values, and no records.
+
+    Raises
+    ------
+    DataIdValueError, InconsistentDataIdError
+        As `expand` does.
+    """
+    group = data_id.dimensions
+    if group.implying is None:
+        return DataCoordinate.from_full_values(group, expand(manager, data_id).full_values)
+    manager.refresh()
+    values: dict[str, Any] = dict(zip(group.required, data_id.required_values, strict=True))
+    for element in group.implying:
+        key = tuple([values[name] for name in element.required_names])
+        record = manager.fetch(element, key)
+        if record is None:
+            return expand(manager, data_id)  # raises, with what is missing
+        values.update(zip(element.implied_names, record.row[len(key) :], strict=False))
+    full = tuple([values[name] for name in group.data_coordinate_keys])
+    return DataCoordinate.from_full_values(group, full)
 
 
 def expand_many(

@@ -41,7 +41,7 @@ class SqliteDatabase(Database):
         self._mode = "rwc" if create else "rw"
         if not create:
             self._check_file()
-        self._version_at_begin: int | None = None
+        self._version_held: int | None = None
         super().__init__(url, writeable=writeable, timeout=timeout)
 
     def _check_file(self) -> None:
@@ -70,19 +70,18 @@ class SqliteDatabase(Database):
             "sqlite://", creator=connect, poolclass=sqlalchemy.pool.StaticPool
         )
 
-    def _begin_statement(self) -> str:
-        self._version_at_begin = None
-        return "BEGIN IMMEDIATE"
+    def _begin_statement(self, *, writes: bool = True) -> str:
+        self._version_held = None
+        return "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     def change_token(self) -> object:
         """Return SQLite's count of other connections' commits, and our rollbacks."""
         with self.lock:
+            version = self._version_held
             # Nobody else commits while this connection holds the database's lock.
-            if not self.transactions.depth or self._version_at_begin is None:
+            if version is None or not self.in_transaction():
                 version = self._data_version()
-                self._version_at_begin = version if self.transactions.depth else None
-            else:
-                version = self._version_at_begin
+                self._version_held = version if self.in_transaction() else None
             return (version, self.transactions.rollbacks)
 
     def _data_version(self) -> int:
@@ -90,7 +89,8 @@ class SqliteDatabase(Database):
 
     def in_transaction(self) -> bool:
         """Return whether a transaction is open, as the driver keeps it."""
-        return self._connection is not None and bool(self.connection.in_transaction)
+        connection: Any = self._connection
+        return connection is not None and bool(connection.in_transaction)
 
     def has_table(self, name: str) -> bool:
         """Return whether a table exists."""
