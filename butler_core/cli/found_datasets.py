@@ -12,9 +12,8 @@ from ..errors import ArgumentError
 if TYPE_CHECKING:
     from ..butler import Butler
     from ..dataset import DatasetRef, DatasetType
-    from ..dimensions import DimensionUniverse
 
-__all__ = ["DatasetChoice", "has_glob", "sort_places"]
+__all__ = ["DatasetChoice", "has_glob"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,24 +109,3 @@ class DatasetChoice:
 def has_glob(names: tuple[str, ...]) -> bool:
     """Return whether one of some names is a glob."""
     return any(not set("*?[").isdisjoint(name) for name in names)
-
-
-def sort_places(universe: DimensionUniverse, names: tuple[str, ...]) -> list[int]:
-    """Return the columns to sort data IDs by: those of space and time, then the others.
-
-    Parameters
-    ----------
-    universe : `DimensionUniverse`
-        Where the dimensions are from.
-    names : `tuple` [ `str` ]
-        The dimension of each column.
-    """
-    early: list[str] = []
-    late: list[str] = []
-    for name in names:
-        element = universe[name]
-        if element.spatial is not None or element.temporal is not None:
-            early += element.required_names
-        else:
-            late.append(name)
-    return [names.index(name) for name in dict.fromkeys([*early, *late])]
