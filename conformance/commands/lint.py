@@ -23,8 +23,8 @@ def command(context: click.Context, suites: tuple[Path, ...]) -> None:
     """Look through the requirements and the titles of cases.
 
     Each requirement has a case and each case a requirement; each source has a place; each known
-    deviation matches a case; sentences and titles are in one style, and none stands twice. All that is to be mended is printed at
-    once, with file and line.
+    deviation matches a case; sentences and titles are in one style, and none stands twice. All
+    that is to be mended is printed at once, with file and line.
 
     Exit status: 0 with nothing to mend, 1 with something, 2 where a folder is none of a suite.
     """
