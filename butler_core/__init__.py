@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         DimensionUniverse,
     )
     from .existence import DatasetExistence
+    from .file_dataset import FileDataset
     from .storage_class import StorageClass, StorageClassFactory
     from .timespan import Timespan
 
@@ -52,6 +53,7 @@ _HOMES = {
     "DimensionGroup": "dimensions",
     "DimensionRecord": "dimensions",
     "DimensionUniverse": "dimensions",
+    "FileDataset": "file_dataset",
     "Registry": "butler_registry",
     "StorageClass": "storage_class",
     "StorageClassFactory": "storage_class",
@@ -79,6 +81,7 @@ __all__ = [
     "DimensionGroup",
     "DimensionRecord",
     "DimensionUniverse",
+    "FileDataset",
     "Registry",
     "StorageClass",
     "StorageClassFactory",

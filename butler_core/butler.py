@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .butler_removing import RemovingButler
+from .butler_ingesting import IngestingButler
 from .call_arguments import given_data_id
 from .config import ButlerConfig, ConfigSource
 from .dataset import DatasetRef, DatasetType
@@ -15,7 +15,7 @@ from .repository import Repository
 __all__ = ["Butler"]
 
 
-class Butler(RemovingButler):
+class Butler(IngestingButler):
     """Finds, reads and writes the datasets of a repository.
 
     Parameters

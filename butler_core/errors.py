@@ -37,10 +37,12 @@ __all__ = [
     "DisplayTypeError",
     "DisplayValueError",
     "EmptyQueryResultError",
+    "FileExtensionError",
     "FileIntegrityError",
     "FileTemplateError",
     "IncompatibleVersionError",
     "InconsistentDataIdError",
+    "InconsistentRunError",
     "InvalidQueryError",
     "ManagerMismatchError",
     "MaskPlaneError",
@@ -62,6 +64,7 @@ __all__ = [
     "StackError",
     "TransferError",
     "UnknownComponentError",
+    "UnknownFormatterError",
     "UnknownParameterError",
     "UnstorableValueError",
     "UserExpressionError",
@@ -274,6 +277,18 @@ class DisplayValueError(DisplayError, ValueError):
 
 class FileTemplateError(ButlerUserError, ValueError):
     """A template for the names of files cannot be used."""
+
+
+class FileExtensionError(ButlerUserError, ValueError):
+    """A file's name does not end as its formatter demands."""
+
+
+class InconsistentRunError(ButlerUserError, ValueError):
+    """The datasets of one file are of several runs, or there are none."""
+
+
+class UnknownFormatterError(ButlerUserError, ImportError):
+    """No formatter has this name."""
 
 
 class TransferError(ButlerUserError, NotImplementedError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,21 +14,22 @@ from typing import TYPE_CHECKING, Any
 from butler_core.errors import (
     ButlerUserError,
     ConflictingDefinitionError,
-    DatasetReadError,
     DatasetTypeNotSupportedError,
     DatasetWriteError,
-    FileTemplateError,
-    MissingFileError,
 )
 
 from .atomic_write import StagedFile, staged
 from .file_uri import FileURI
+from .ingesting import FileIngest
+from .locations import FileLocations
+from .reading import FileReader, described
 from .stored_file import FileRecords, StoredFile
-from .templates import leaves_root
+from .transfer_modes import mode_of_ingest
 from .trash import FileTrash
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
+    from butler_core.file_dataset import FileDataset
     from butler_core.storage_class import StorageClass, StorageClassFactory
 
     from .formatter_factory import FormatterFactory
@@ -82,10 +84,13 @@ class FileDatastore:
         storage_classes: StorageClassFactory,
     ) -> None:
         self.root = Path(root)
+        self._locations = FileLocations(self.root)
         self.formatters = formatters
         self.templates = templates
         self._records = records
-        self._storage_classes = storage_classes
+        self._reader = FileReader(
+            self._locations, records, formatters=formatters, storage_classes=storage_classes
+        )
         self._trash = FileTrash(self.root, records)
 
     def __repr__(self) -> str:
@@ -137,7 +142,7 @@ class FileDatastore:
         name, recipe = self.formatters.name_for(ref)
         formatter = self.formatters.formatter(name, storage_class, str(ref), recipe=recipe)
         relative = self._free_path(self.templates.path(ref), formatter.extension)
-        path = self._absolute(relative, ref)
+        path = self._locations.path_of(relative, ref)
         self._refuse_taken(relative, path, ref)
         with contextlib.ExitStack() as stack:
             try:
@@ -147,7 +152,7 @@ class FileDatastore:
                 raise
             except Exception as error:
                 raise DatasetWriteError(
-                    f"{ref} cannot be written to {path} with {name}: {_described(error)}"
+                    f"{ref} cannot be written to {path} with {name}: {described(error)}"
                 ) from error
             stored = StoredFile(ref.id, relative, name, storage_class.name, None, None, file.size)
             yield StagedDataset(ref, stored, file)
@@ -170,6 +175,47 @@ class FileDatastore:
             undo()
             raise
 
+    def mode_of_ingest(
+        self, paths: Iterable[str | os.PathLike[str]], transfer: str | None
+    ) -> str | None:
+        """Return what a mode means for some files together; see `transfer_modes`."""
+        inside = [self._locations.source(path).inside is not None for path in paths]
+        return mode_of_ingest(transfer, inside)
+
+    def formatter_of(self, dataset: FileDataset) -> str:
+        """Return the name of the formatter that is to read a file.
+
+        Raises
+        ------
+        UnknownFormatterError
+            There is no formatter of the name that was given.
+        DatasetTypeNotSupportedError
+            None was given, and none is configured for the dataset.
+        """
+        if dataset.formatter is None:
+            return self.formatters.name_for(dataset.refs[0])[0]
+        return self.formatters.name_of(dataset.formatter)
+
+    def ingest(
+        self,
+        datasets: Iterable[FileDataset],
+        *,
+        transfer: str | None,
+        record_validation_info: bool = True,
+        skip_existing: bool = False,
+    ) -> int:
+        """Take in files that others made; see `FileIngest` for parameters and errors.
+
+        Within one transaction: if that fails, the files are as they were.
+        """
+        ingest = FileIngest(
+            *(self._locations, self._records, self.templates, self.formatters),
+            transfer=transfer,
+            record_validation_info=record_validation_info,
+            skip_existing=skip_existing,
+        )
+        return ingest.run(datasets)
+
     def get(
         self,
         ref: DatasetRef,
@@ -178,44 +224,10 @@ class FileDatastore:
         parameters: Mapping[str, Any] | None = None,
         storage_class: StorageClass | str | None = None,
     ) -> Any:
-        """Read a dataset, or a component of it.
-
-        Parameters
-        ----------
-        ref : `DatasetRef`
-            The dataset; a reference to a component asks for this component.
-        component : `str`, optional
-            Name of the component to return.
-        parameters : `~collections.abc.Mapping`, optional
-            Read parameters of the storage class.
-        storage_class : `StorageClass` or `str`, optional
-            What to return it as, if not what it is stored as.
-
-        Raises
-        ------
-        MissingFileError
-            There is no record of a file, or the file is gone.
-        DatasetReadError
-            The file cannot be read as what its record says.
-        UnknownComponentError, UnknownParameterError
-            The storage class has no such component or parameter.
-        TypeError
-            The dataset cannot be returned as ``storage_class``.
-        """
-        component = component or ref.datasetType.component()
-        stored, separate = self._stored(ref, component)
-        kept = self._storage_classes.getStorageClass(stored.storage_class)
-        part = None if separate else component
-        result_class = kept if part is None else kept.component(part)
-        kept.validateParameters(parameters)
-        wanted = self._wanted(ref, component, storage_class, result_class)
-        obj = self._read(ref, stored, kept, wanted, part, parameters or {})
-        if obj is None or wanted.name == result_class.name:
-            return obj
-        try:
-            return wanted.coerce_type(obj)
-        except TypeError as error:
-            raise TypeError(f"{ref}: {error}") from error
+        """Read a dataset, or a component of it; see `FileReader.get`."""
+        return self._reader.get(
+            ref, component=component, parameters=parameters, storage_class=storage_class
+        )
 
     def knows(self, ref: DatasetRef) -> bool:
         """Whether there is a record of a file for a dataset."""
@@ -224,7 +236,9 @@ class FileDatastore:
     def exists(self, ref: DatasetRef) -> bool:
         """Whether there are records of files for a dataset, and these files."""
         files = self._records.fetch(ref.id)
-        return bool(files) and all(self._absolute(file.path, ref).is_file() for file in files)
+        return bool(files) and all(
+            self._locations.path_of(file.path, ref).is_file() for file in files
+        )
 
     def getURI(
         self, ref: DatasetRef, *, component: str | None = None, predict: bool = False
@@ -252,9 +266,9 @@ class FileDatastore:
             name, _ = self.formatters.name_for(whole)
             formatter = self.formatters.formatter(name, whole.datasetType.storageClass, str(ref))
             relative = self.templates.path(whole) + formatter.extension
-            return FileURI(self._absolute(relative, ref), "predicted")
-        stored, _ = self._stored(ref, component)
-        return FileURI(self._absolute(stored.path, ref))
+            return FileURI(self._locations.path_of(relative, ref), "predicted")
+        stored, _ = self._reader.stored(ref, component)
+        return FileURI(self._locations.path_of(stored.path, ref))
 
     def trash(self, dataset_ids: Iterable[uuid.UUID]) -> None:
         """Remove datasets: their records at once, their files after the commit.
@@ -275,13 +289,6 @@ class FileDatastore:
     def emptyTrash(self) -> None:
         """Remove the files that processes that were killed left in the trash."""
         self._trash.empty()
-
-    def _absolute(self, relative: str, ref: DatasetRef) -> Path:
-        if leaves_root(relative) or "://" in relative:
-            raise FileTemplateError(
-                f"The file of {ref} would be {relative!r}, which is outside of {self.root}"
-            )
-        return self.root / relative
 
     def _free_path(self, stem: str, extension: str) -> str:
         """Return a path; another than usual, if a file may have to be back there."""
@@ -304,75 +311,3 @@ class FileDatastore:
                     f"{ref} would be written to {path}, which holds dataset {owners[0]}; "
                     "datastore.templates in butler.yaml must give them different paths"
                 )
-
-    def _stored(self, ref: DatasetRef, component: str | None) -> tuple[StoredFile, bool]:
-        """Return the record to read, and whether the file is just the component's."""
-        files = self._records.fetch(ref.id)
-        if not files:
-            raise MissingFileError(f"{ref} is not stored in {self.root}: no record of a file")
-        whole = next((file for file in files if file.component is None), None)
-        if whole is not None:
-            return whole, False
-        own = next((file for file in files if file.component == component), None)
-        if own is not None:
-            return own, True
-        parts = ", ".join(sorted(str(file.component) for file in files))
-        raise DatasetTypeNotSupportedError(
-            f"{ref} is stored in parts ({parts}), which butler_core reads one by one: get "
-            f"{ref.datasetType.nameAndComponent()[0]}.{files[0].component}, for instance"
-        )
-
-    def _wanted(
-        self,
-        ref: DatasetRef,
-        component: str | None,
-        override: StorageClass | str | None,
-        result_class: StorageClass,
-    ) -> StorageClass:
-        if isinstance(override, str):
-            return self._storage_classes.getStorageClass(override)
-        if override is not None:
-            return override
-        if component is None or ref.isComponent():
-            return ref.datasetType.storageClass
-        return result_class
-
-    def _read(
-        self,
-        ref: DatasetRef,
-        stored: StoredFile,
-        kept: StorageClass,
-        wanted: StorageClass,
-        component: str | None,
-        parameters: Mapping[str, Any],
-    ) -> Any:
-        path = self._absolute(stored.path, ref)
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            raise MissingFileError(
-                f"{ref} has no file any more: {path} cannot be found ({error.strerror})"
-            ) from error
-        if size != stored.file_size and stored.file_size >= 0:
-            raise DatasetReadError(
-                f"{ref} cannot be read: {path} has {size} bytes, not the {stored.file_size} "
-                "that were stored"
-            )
-        formatter = self.formatters.formatter(stored.formatter, kept, str(ref))
-        if component is None and wanted.pytype_name in formatter.interchangeable:
-            formatter.storage_class = wanted
-        try:
-            return formatter.read(path, component=component, parameters=parameters)
-        except DatasetReadError as error:  # a formatter's, which names the file alone
-            raise DatasetReadError(f"{ref} cannot be read: {error}") from error
-        except (ButlerUserError, MemoryError):
-            raise
-        except Exception as error:
-            raise DatasetReadError(
-                f"{ref} cannot be read from {path} with {stored.formatter}: {_described(error)}"
-            ) from error
-
-
-def _described(error: Exception) -> str:
-    text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -8,7 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from butler_core.errors import DatasetTypeNotSupportedError, nearest
+from butler_core.errors import (
+    ArgumentError,
+    DatasetTypeNotSupportedError,
+    FileExtensionError,
+    UnknownFormatterError,
+    nearest,
+)
 from butler_core.lazy_import import import_object
 
 from .lookup import Lookup
@@ -119,6 +125,52 @@ class FormatterFactory:
             return str(entry.get("formatter")), str(parameters.get("recipe", "default"))
         return str(entry), "default"
 
+    def name_of(self, given: str | type[Formatter]) -> str:
+        """Return the name of a formatter that is to read a file, given by its name or class.
+
+        A class that is not known yet is registered under its own name.
+
+        Raises
+        ------
+        UnknownFormatterError
+            There is no formatter of this name.
+        ArgumentError
+            It is not a formatter.
+        """
+        from .formatters import Formatter
+
+        if isinstance(given, str):
+            if given not in self._addresses and given not in self._refused:
+                raise UnknownFormatterError(
+                    f"there is no formatter {given!r}{nearest(given, self._addresses)}; one of your"
+                    f" own is added with butler.datastore.formatters.register({given!r}, the class)"
+                )
+            return given
+        if not (isinstance(given, type) and issubclass(given, Formatter)):
+            raise ArgumentError(f"a formatter is a class of them or the name of one, not {given!r}")
+        own = f"{given.__module__}.{given.__qualname__}"
+        for name, address in self._addresses.items():
+            if address is given or (isinstance(address, str) and address == own):
+                return name
+        self.register(own, given)
+        return own
+
+    def check_extension(self, name: str, extension: str, what: str) -> None:
+        """Raise `FileExtensionError` if a formatter does not read files with such names.
+
+        One that is not known here is not asked.
+        """
+        address = self._addresses.get(name)
+        if address is None:
+            return
+        formatter = self._load(name, address)
+        known = sorted({formatter.extension, *formatter.other_extensions})
+        if extension not in known:
+            raise FileExtensionError(
+                f"{what} cannot be ingested: {name} reads {' and '.join(known)} files; give"
+                " FileDataset(..., formatter=...) the one that reads it"
+            )
+
     def formatter(
         self, name: str, storage_class: StorageClass, what: str, *, recipe: str = "default"
     ) -> Formatter:
@@ -162,9 +214,14 @@ class FormatterFactory:
                 f"{f'{near} Or' if near else ';'} add a formatter of your own with "
                 f"butler.datastore.formatters.register({name!r}, the class)"
             )
-        found = import_object(address) if isinstance(address, str) else address
-        self._classes[name] = found
-        return self._classes[name]
+        return self._load(name, address)
+
+    def _load(self, name: str, address: str | type[Formatter]) -> type[Formatter]:
+        found = self._classes.get(name)
+        if found is None:
+            found = import_object(address) if isinstance(address, str) else address
+            self._classes[name] = found
+        return found
 
 
 @cache

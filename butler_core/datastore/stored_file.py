@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,6 +77,15 @@ class FileRecords(Protocol):
 
     def fetch(self, dataset_id: uuid.UUID) -> list[StoredFile]:
         """Return the records of one dataset."""
+
+    def known(self, dataset_ids: Iterable[uuid.UUID]) -> Set[uuid.UUID]:
+        """Return those of some datasets that have records."""
+
+    def claims(self, paths: Iterable[str]) -> Mapping[str, uuid.UUID | None]:
+        """Return those of some paths that records name, with a dataset that has its file there.
+
+        `None`, if only files in the trash have the path.
+        """
 
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets whose records name a path, but for those in the trash."""

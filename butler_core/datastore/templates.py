@@ -12,22 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from butler_core.errors import FileTemplateError, nearest
 
+from .locations import leaves_root
 from .lookup import Lookup
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
 
-__all__ = ["FileTemplate", "FileTemplates", "leaves_root"]
+__all__ = ["FileTemplate", "FileTemplates"]
 
 _DATASET_FIELDS = frozenset({"run", "id", "datasetType", "component"})
 _REPLACED = str.maketrans(dict.fromkeys(' <>:"\\|?*', "_"))
 _PACKAGED = Path(__file__).parents[1] / "configs" / "templates.yaml"
-
-
-def leaves_root(path: str) -> bool:
-    """Whether a path, relative to a root, stands for a place outside of it."""
-    normal = posixpath.normpath(path)
-    return normal.startswith("/") or normal == ".." or normal.startswith("../")
 
 
 @dataclass(frozen=True, slots=True)

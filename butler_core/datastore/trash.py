@@ -11,8 +11,8 @@ from pathlib import Path
 from butler_core.errors import DatasetWriteError, FileTemplateError, RepositoryLockedError
 
 from .atomic_write import remove_empty_directories
+from .locations import leaves_root
 from .stored_file import FileRecords, TrashedFile
-from .templates import leaves_root
 
 __all__ = ["FileTrash"]
 

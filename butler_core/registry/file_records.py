@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..datastore.stored_file import StoredFile, TrashedFile
@@ -18,6 +19,7 @@ DATASTORE_NAME = "FileDatastore@<butlerRoot>"
 
 _COLUMNS = "dataset_id, path, formatter, storage_class, component, checksum, file_size"
 _TRASH = "SELECT dataset_id FROM dataset_location_trash WHERE datastore_name = :datastore"
+_PARAMETERS = 900  # of a statement; SQLite's oldest builds take 999
 _PAGE = 1000  # datasets, whose files are removed while nobody else can write
 
 
@@ -85,6 +87,36 @@ class DatabaseFileRecords:
             )
             for _, path, formatter, storage_class, component, checksum, file_size in rows
         ]
+
+    def known(self, dataset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+        """Return those of some datasets that have records."""
+        by_id = {self._database.encode_uuid(one): one for one in dataset_ids}
+        rows = self._select_any(
+            "SELECT dataset_id FROM file_datastore_records WHERE dataset_id", by_id
+        )
+        return {by_id[row[0]] for row in rows}
+
+    def claims(self, paths: Iterable[str]) -> dict[str, uuid.UUID | None]:
+        """Return those of some paths that records name, with a dataset that has its file there.
+
+        `None`, if only files in the trash have the path.
+        """
+        trashed = {row[0] for row in self._database.query(_TRASH, (DATASTORE_NAME,))}
+        found: dict[str, uuid.UUID | None] = {}
+        statement = "SELECT path, dataset_id FROM file_datastore_records WHERE path"
+        for path, dataset_id in self._select_any(statement, paths):
+            if dataset_id not in trashed:
+                found[path] = uuid.UUID(str(dataset_id))
+            else:
+                found.setdefault(path, None)
+        return found
+
+    def _select_any(self, statement: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement, completed by ``IN``, for values of its last column."""
+        waiting = iter(values)
+        while chunk := tuple(itertools.islice(waiting, _PARAMETERS)):
+            places = ", ".join(f":value_{place}" for place in range(len(chunk)))
+            yield from self._database.query(f"{statement} IN ({places})", chunk)
 
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets whose records name a path, but for those in the trash."""

@@ -46,6 +46,17 @@ class MemoryRecords:
     def fetch(self, dataset_id: uuid.UUID) -> list[StoredFile]:
         return [file for (owner, _), file in self.rows.items() if owner == dataset_id]
 
+    def known(self, dataset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+        return set(dataset_ids) & {file.dataset_id for file in self.rows.values()}
+
+    def claims(self, paths: Iterable[str]) -> dict[str, uuid.UUID | None]:
+        wanted = set(paths)
+        found: dict[str, uuid.UUID | None] = dict.fromkeys(
+            wanted & {file.path for file in self.bin.values()}
+        )
+        stored = {file.path: file.dataset_id for file in self.rows.values() if file.path in wanted}
+        return found | stored
+
     def owners(self, path: str) -> list[uuid.UUID]:
         return [file.dataset_id for file in self.rows.values() if file.path == path]
 

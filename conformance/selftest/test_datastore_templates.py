@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from butler_core.datastore.templates import FileTemplate, FileTemplates, leaves_root
+from butler_core.datastore.locations import leaves_root
+from butler_core.datastore.templates import FileTemplate, FileTemplates
 from butler_core.errors import FileTemplateError
 
 from .datastore_world import World

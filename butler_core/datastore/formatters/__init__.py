@@ -38,6 +38,9 @@ class Formatter(ABC):
     extension: ClassVar[str]
     """End of the names of the files this formatter writes, with its dot."""
 
+    other_extensions: ClassVar[frozenset[str]] = frozenset()
+    """Ends of the names of other files that it reads."""
+
     interchangeable: ClassVar[frozenset[str]] = frozenset()
     """Addresses of Python types that a file can be read as, whichever it was."""
 

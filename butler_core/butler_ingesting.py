@@ -1,0 +1,133 @@
+"""How a Butler takes in files that others made."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from .butler_removing import RemovingButler
+from .collection import CollectionType
+from .dataset import DatasetRef
+from .errors import ArgumentError
+from .file_dataset import FileDataset
+from .registry.expansion import expand_many
+
+__all__ = ["IngestingButler"]
+
+_TOGETHER = 5_000  # datasets, whose rows are inserted together
+
+
+class IngestingButler(RemovingButler):
+    """A Butler that takes in files; see `Butler`."""
+
+    def ingest(
+        self,
+        *datasets: FileDataset,
+        transfer: str | None = "auto",
+        record_validation_info: bool = True,
+        skip_existing: bool = False,
+    ) -> None:
+        """Take in files that others made, and register their datasets.
+
+        Runs and dataset types that do not exist are registered. All of it
+        happens, or nothing; a file that is moved stays where it was until its
+        datasets are committed.
+
+        Parameters
+        ----------
+        *datasets : `FileDataset`
+            Files, each with its datasets. Their formatters are set to the
+            names of those that were chosen.
+        transfer : `str`, optional
+            How files come into the repository: ``copy``, ``move``,
+            ``hardlink``, ``symlink``, ``relsymlink``, or ``link``, which is a
+            hard link where that can be and a symbolic one elsewhere. `None`
+            leaves them in place, which is in the root; ``direct`` does so
+            wherever they are, and ``split`` means `None` for those in the root
+            and ``direct`` for others. ``auto`` is `None` if all are in the
+            root, ``link`` if none is, and ``split`` otherwise.
+        record_validation_info : `bool`, optional
+            Whether the sizes of files are recorded, and checked when they are
+            read.
+        skip_existing : `bool`, optional
+            Whether datasets that are stored already are passed over.
+
+        Raises
+        ------
+        ReadOnlyError
+            If the Butler was opened for reading.
+        ConflictingDefinitionError
+            If a dataset is stored already, or differs from what is registered,
+            or its run has another of the same type and data ID.
+        DataIdValueError
+            If a value of a data ID has no record.
+        MissingFileError
+            If there is no such file.
+        DatasetWriteError
+            If a file that is to stay in place is not in the root, or one cannot
+            be transferred.
+        TransferError
+            If there is no such mode of transfer.
+        FileExtensionError, UnknownFormatterError
+            If a formatter does not read a file of this name, or does not exist.
+        """
+        if not datasets:
+            return
+        self._repository.database.require_writeable()
+        for one in datasets:
+            if not isinstance(one, FileDataset):
+                raise ArgumentError(
+                    f"ingest takes instances of FileDataset, ingest(*datasets), not {one!r}"
+                )
+        mode = self.datastore.mode_of_ingest([one.path for one in datasets], transfer)
+        with self._repository.database.transaction():
+            self.datastore.ingest(
+                self._registered(datasets),
+                transfer=mode,
+                record_validation_info=record_validation_info,
+                skip_existing=skip_existing,
+            )
+        for one in datasets:
+            one.formatter = self.datastore.formatter_of(one)
+
+    def _registered(self, datasets: Sequence[FileDataset]) -> Iterator[FileDataset]:
+        """Yield files, with formatters by name, whose datasets are in the registry."""
+        for batch in _batches(datasets):
+            expanded = self._import_refs(itertools.chain.from_iterable(one.refs for one in batch))
+            for one in batch:
+                refs = [expanded[id(ref)] for ref in one.refs]
+                known = FileDataset(one.path, refs, formatter=one.formatter)
+                known.formatter = self.datastore.formatter_of(known)
+                yield known
+
+    def _import_refs(self, refs: Iterable[DatasetRef]) -> dict[int, DatasetRef]:
+        """Make sure that datasets are registered; return them expanded, by what was given."""
+        repository = self._repository
+        by_type: dict[tuple[str, str], list[DatasetRef]] = {}
+        for ref in refs:
+            by_type.setdefault((ref.run, ref.datasetType.name), []).append(ref)
+        expanded: dict[int, DatasetRef] = {}
+        for (run, name), group in by_type.items():
+            repository.collections.register(run, CollectionType.RUN)
+            for dataset_type in dict.fromkeys(ref.datasetType for ref in group):
+                repository.dataset_types.register(dataset_type)
+            record = repository.dataset_types.get(name)
+            data_ids = expand_many(repository.records, [ref.dataId for ref in group])
+            known = [ref.expanded(one) for ref, one in zip(group, data_ids, strict=True)]
+            repository.datasets.import_refs(record, known, repository.collections.get(run))
+            expanded.update(zip(map(id, group), known, strict=True))
+        return expanded
+
+
+def _batches(datasets: Iterable[FileDataset]) -> Iterator[list[FileDataset]]:
+    """Yield files, as many together as have some thousands of datasets."""
+    batch: list[FileDataset] = []
+    count = 0
+    for one in datasets:
+        batch.append(one)
+        count += len(one.refs)
+        if count >= _TOGETHER:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
