@@ -12,10 +12,11 @@ from .call_arguments import given_data_id
 from .dataset import DatasetRef, DatasetType
 from .dimensions import DimensionRecord
 from .errors import EmptyQueryResultError
-from .queries.constraints import checked_constraint, refuse_expression
+from .queries.constraints import checked_constraint
 from .queries.datasets import DatasetQuery
 from .queries.order_by import checked_terms
 from .queries.results import DatasetQueryResults, RecordQueryResults, checked_limit
+from .queries.where import checked_where
 from .registry.collections import CollectionExpression, collection_names
 
 __all__ = ["QueryingButler"]
@@ -74,17 +75,16 @@ class QueryingButler(OpenButler):
         MissingDatasetTypeError, MissingCollectionError, NoDefaultCollectionError
             If what is named does not exist.
         """
-        refuse_expression(where, bind)
         record, asked = self._finder.dataset_type(dataset_type)
         given = given_data_id(self.dimensions, self.query_datasets, data_id, kwargs)
         if not isinstance(collections, str | EllipsisType | None):
             collections = collection_names(collections)  # they are asked for again to say why
         searched = self._defaults.search(self._repository, collections)
+        dimensions = record.dataset_type.dimensions
+        condition = checked_where(dimensions, where, bind, dataset_type=record.dataset_type.name)
+        values, condition = condition.beside(checked_constraint(self.dimensions, given))
         constraint = self._defaults.constraint(
-            self._repository,
-            record.dataset_type.dimensions,
-            checked_constraint(self.dimensions, given),
-            searched,
+            self._repository, dimensions, values, searched, condition.checked
         )
         query = DatasetQuery(
             record,
@@ -94,6 +94,7 @@ class QueryingButler(OpenButler):
             _terms(order_by),
             _size(limit),
             self._finder.query_timespan(record, constraint),
+            condition.checked,
         )
         results = DatasetQueryResults(self._repository, [query], expand=with_dimension_records)
         refs = _limited(results, limit, "datasets")
@@ -146,11 +147,12 @@ class QueryingButler(OpenButler):
         InvalidQueryError
             If a key of the data ID says nothing about the element.
         """
-        refuse_expression(where, bind)
         target = self.dimensions[element]
         given = given_data_id(self.dimensions, self.query_dimension_records, data_id, kwargs)
+        condition = checked_where(target.dimensions, where, bind)
+        values, condition = condition.beside(checked_constraint(self.dimensions, given))
         constraint = self._defaults.constraint(
-            self._repository, target.dimensions, checked_constraint(self.dimensions, given)
+            self._repository, target.dimensions, values, where=condition.checked
         )
         results = RecordQueryResults(
             self._repository.record_queries,
@@ -158,6 +160,7 @@ class QueryingButler(OpenButler):
             constraint,
             _terms(order_by),
             _size(limit),
+            condition.checked,
         )
         records = _limited(results, limit, "dimension records")
         if not records and explain and limit != 0:

@@ -18,6 +18,7 @@ from .errors import (
     NoDefaultCollectionError,
     nearest,
 )
+from .queries.expressions import Checked
 from .registry.collections import CollectionExpression, CollectionRecord
 from .repository import Repository
 
@@ -172,6 +173,7 @@ class RegistryDefaults:
         dimensions: DimensionGroup,
         given: Mapping[str, Any],
         searched: Iterable[CollectionRecord] | None = None,
+        where: Checked | None = None,
     ) -> dict[str, Any]:
         """Return the values that the results of a query must have.
 
@@ -185,23 +187,32 @@ class RegistryDefaults:
             Values that a user gave.
         searched : `~collections.abc.Iterable` [ `CollectionRecord` ], optional
             The collections that the query is about, if it is about any.
+        where : `Checked`, optional
+            An expression that the results must satisfy, whose values are
+            among the given ones.
 
         Raises
         ------
         InvalidQueryError
             If a value is given of a dimension such as visit, and it is open
-            of which instrument.
+            of which instrument; for an expression, if neither it nor a default
+            says.
         """
-        values = self.data_id(
-            repository, [name for name in dimensions.governors if name not in given]
-        )
+        mentioned = frozenset() if where is None else where.mentioned
+        open_ones = [name for name in dimensions.governors if name not in mentioned]
+        values = self.data_id(repository, [name for name in open_ones if name not in given])
         values.update(given)
+        for governor, name in {} if where is None else where.governors.items():
+            if governor not in values and governor not in mentioned:
+                values.update(self.data_id(repository, [governor]))
+            if governor not in values and governor not in mentioned:
+                raise self._governor_missing(repository, governor, name)
         universe = repository.universe
         needed = {
             governor: name
             for name in given
             for governor in universe[name].dimensions.governors
-            if governor not in values
+            if governor not in values and governor not in mentioned
         }
         for governor, name in needed.items():
             if governor not in dimensions:
@@ -217,6 +228,16 @@ class RegistryDefaults:
                 )
             values.update((governor, choice) for choice in choices)
         return values
+
+    def _governor_missing(
+        self, repository: Repository, governor: str, name: str
+    ) -> InvalidQueryError:
+        choices = sorted(self._choices(repository, governor, None), key=str)
+        values = " or ".join(f"{governor} = {choice!r}" for choice in choices[:4])
+        return InvalidQueryError(
+            f"where: {name} means nothing without {governor}: write {values or governor} AND ...,"
+            f" or open Butler(..., {governor}=...)"
+        )
 
     def _choices(
         self,

@@ -15,9 +15,10 @@ from ..errors import (
     DatasetTypeExpressionError,
     DatasetTypeNotSupportedError,
 )
-from ..queries.constraints import checked_constraint, refuse_expression
+from ..queries.constraints import checked_constraint
 from ..queries.datasets import DatasetQuery
 from ..queries.results import DatasetQueryResults
+from ..queries.where import checked_where
 from ..registry.collections import CollectionExpression
 from ..registry.expansion import expand_many
 from ..timespan import Timespan
@@ -209,7 +210,6 @@ class DatasetCalls(RegistryBase):
         MissingCollectionError
             If a name, not a glob, is that of no collection.
         """
-        refuse_expression(where, bind)
         given = given_data_id(self.dimensions, self.queryDatasets, dataId, kwargs)
         constraint = checked_constraint(self.dimensions, given)
         searched = self._defaults.search(self._repository, collections)
@@ -220,11 +220,22 @@ class DatasetCalls(RegistryBase):
         queries = []
         for one in types:
             record = self._repository.dataset_types.get(one.name)
+            condition = checked_where(one.dimensions, where, bind, dataset_type=one.name)
+            values, condition = condition.beside(constraint)
             values = self._defaults.constraint(
-                self._repository, one.dimensions, constraint, searched
+                self._repository, one.dimensions, values, searched, condition.checked
             )
             timespan = self._finder.query_timespan(record, values)
-            queries.append(DatasetQuery(record, searched, values, findFirst, timespan=timespan))
+            queries.append(
+                DatasetQuery(
+                    record,
+                    searched,
+                    values,
+                    findFirst,
+                    timespan=timespan,
+                    where=condition.checked,
+                )
+            )
         return DatasetQueryResults(self._repository, queries)
 
     def removeDatasets(self, refs: Iterable[DatasetRef]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from ..call_arguments import given_data_id
 from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
 from ..errors import ArgumentError, ConflictingDefinitionError
-from ..queries.constraints import checked_constraint, refuse_expression
+from ..queries.constraints import checked_constraint
 from ..queries.results import RecordQueryResults
+from ..queries.where import checked_where
 from ..registry.expansion import expand
 from .base import RegistryBase
 
@@ -132,13 +133,16 @@ class DimensionCalls(RegistryBase):
         InvalidQueryError
             If a key says nothing about the element.
         """
-        refuse_expression(where, bind)
         target = self.dimensions[element]
         given = given_data_id(self.dimensions, self.queryDimensionRecords, dataId, kwargs)
+        condition = checked_where(target.dimensions, where, bind)
+        values, condition = condition.beside(checked_constraint(self.dimensions, given))
         constraint = self._defaults.constraint(
-            self._repository, target.dimensions, checked_constraint(self.dimensions, given)
+            self._repository, target.dimensions, values, where=condition.checked
         )
-        return RecordQueryResults(self._repository.record_queries, target, constraint)
+        return RecordQueryResults(
+            self._repository.record_queries, target, constraint, where=condition.checked
+        )
 
 
 def _record(

@@ -7,9 +7,8 @@ from typing import Any
 
 from ..dimensions import DimensionUniverse
 from ..dimensions.values import check_keys, coerce_value
-from ..errors import InvalidQueryError
 
-__all__ = ["checked_constraint", "refuse_expression"]
+__all__ = ["checked_constraint"]
 
 
 def checked_constraint(universe: DimensionUniverse, data_id: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,18 +23,3 @@ def checked_constraint(universe: DimensionUniverse, data_id: Mapping[str, Any]) 
     """
     check_keys(universe, data_id)
     return {name: coerce_value(universe[name], value) for name, value in data_id.items()}
-
-
-def refuse_expression(where: str, bind: Mapping[str, Any] | None) -> None:
-    """Refuse a where expression, which this version does not evaluate.
-
-    Raises
-    ------
-    InvalidQueryError
-        If there is one.
-    """
-    if where or bind:
-        raise InvalidQueryError(
-            f"where={where!r}: expressions are not evaluated by this version;"
-            " constrain the query by a data ID, as in query_datasets('src', visit=903334)"
-        )

@@ -22,6 +22,7 @@ from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
 from ..timespan import Timespan
+from .expressions.checking import NOTHING, Checked
 from .joins import DimensionJoins
 from .order_by import order_terms
 from .related import constraint_conditions
@@ -50,6 +51,8 @@ class DatasetQuery:
         How many to return at most.
     timespan : `Timespan` or `None`
         What the validity ranges of calibrations must overlap.
+    where : `Checked`
+        What they must be besides.
     """
 
     record: DatasetTypeRecord
@@ -59,6 +62,7 @@ class DatasetQuery:
     order_by: tuple[str, ...] = ()
     limit: int | None = None
     timespan: Timespan | None = None
+    where: Checked = NOTHING
 
 
 class DatasetQueries:
@@ -110,6 +114,8 @@ class DatasetQueries:
         values["limit"] = query.limit
         if query.timespan is not None:
             values["timespan_begin"], values["timespan_end"] = query.timespan.nsec
+        if query.where.conjuncts:
+            values.update(query.where.parameters(self._database.encode_uuid))
         dataset_type = query.record.dataset_type
         group = dataset_type.dimensions
         make_data_id, make_ref = DataCoordinate.from_full_values, DatasetRef.from_row
@@ -160,6 +166,7 @@ class DatasetQueries:
             query.order_by,
             query.limit is None,
             query.timespan is None,
+            query.where.conjuncts,
         )
         if key not in self._statements:
             self._statements[key] = self._database.compile(self._select(query))
@@ -191,7 +198,8 @@ class DatasetQueries:
                 extra[name] = table.c.name
         extra.update({f"{dataset_type.name}.{name}": column for name, column in extra.items()})
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
-        where = constraint_conditions(self._schema, joins, query.constraint)
+        conjuncts = [one for one in query.where.conjuncts if not one.dataset_fields]
+        where = constraint_conditions(self._schema, joins, query.constraint, conjuncts)
         order = order_terms(joins, query.order_by, extra)
         statement = (
             sqlalchemy.select(members.c.dataset_id, run, several, *columns)
@@ -215,6 +223,8 @@ class DatasetQueries:
             parts.append(self._members_of(query, calibrations=False))
         if CollectionType.CALIBRATION in kinds:
             parts.append(self._members_of(query, calibrations=True).distinct())
+        if any(one.dataset_fields for one in query.where.conjuncts):
+            parts = [self._satisfying(query, one.subquery()) for one in parts]
         alone = len(query.collections) == 1 or (
             kinds == {CollectionType.RUN} and not query.find_first
         )
@@ -240,6 +250,27 @@ class DatasetQueries:
         kept = [placed.c[name] for name in (*names, "claims")]
         members: Any = sqlalchemy.select(*kept).where(placed.c.place == 1).subquery("members")
         return members, members.c.claims
+
+    def _satisfying(self, query: DatasetQuery, members: Any) -> Any:
+        """Return those memberships of which is true what the query says of datasets.
+
+        It is said of them before one hides another.
+        """
+        conjuncts = [one for one in query.where.conjuncts if one.dataset_fields]
+        fields = {name for one in conjuncts for name in one.dataset_fields}
+        group = query.record.dataset_type.dimensions
+        start = {name: members.c[name] for name in group.required}
+        joins = DimensionJoins(self._schema, group, members, start)
+        dataset = self._schema.table("dataset")
+        joins.clause = joins.clause.join(dataset, dataset.c.id == members.c.dataset_id)
+        columns: dict[str, Any] = {"dataset_id": dataset.c.id, "ingest_date": dataset.c.ingest_date}
+        keys = {"run": dataset.c.run_id, "collection": members.c.collection_id}
+        for name in fields.intersection(keys):
+            table = self._schema.table("collection").alias(f"{name}_of_dataset")
+            joins.clause = joins.clause.join(table, table.c.collection_id == keys[name])
+            columns[name] = table.c.name
+        where = constraint_conditions(self._schema, joins, (), conjuncts, columns)
+        return sqlalchemy.select(*members.columns).select_from(joins.clause).where(*where)
 
     def _members_of(self, query: DatasetQuery, *, calibrations: bool) -> Any:
         record = query.record

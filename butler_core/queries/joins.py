@@ -99,7 +99,7 @@ class DimensionJoins:
         part = "timespan_end" if part == "timespan.end" else part
         if element.has_own_table:
             columns = self._schema.table(element.name).columns
-            if part in columns and name != "region":
+            if part in columns:
                 return self.table(element).columns[part]
         known = [column.name for column in element.columns]
         raise InvalidQueryError(f"{element.name!r} has no field {name!r}{nearest(name, known)}")

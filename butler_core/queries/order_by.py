@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..dimensions import DimensionElement
 from ..errors import ArgumentError, InvalidQueryError, nearest
 from .joins import DimensionJoins
 
@@ -69,7 +70,7 @@ def _column(joins: DimensionJoins, name: str, extra: dict[str, Any]) -> Any:
         return joins.dimension(name)
     head, _, field = name.partition(".")
     if field and head in elements:
-        return joins.field(universe[head], field)
+        return _ordered(joins, universe[head], field)
     if field and head != "timespan":
         raise InvalidQueryError(f"order_by {name!r}: {head!r} is not in this query, {joins.group}")
     if head == "timespan":
@@ -90,4 +91,10 @@ def _column(joins: DimensionJoins, name: str, extra: dict[str, Any]) -> Any:
     if len(owners) > 1:
         choices = ", ".join(f"{owner}.{name}" for owner in owners)
         raise InvalidQueryError(f"order_by {name!r} could be any of {choices}: write which")
-    return joins.field(universe[owners[0]], name)
+    return _ordered(joins, universe[owners[0]], name)
+
+
+def _ordered(joins: DimensionJoins, element: DimensionElement, name: str) -> Any:
+    if name == "region":
+        raise InvalidQueryError(f"order_by {element.name}.region: regions of the sky have no order")
+    return joins.field(element, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -12,6 +12,7 @@ from ..errors import InvalidQueryError
 from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
+from .expressions.checking import NOTHING, Checked, Conjunct
 from .joins import DimensionJoins
 from .order_by import order_terms
 from .related import constraint_conditions
@@ -41,6 +42,7 @@ class RecordQueries:
         constraint: Mapping[str, Any],
         order_by: tuple[str, ...] = (),
         limit: int | None = None,
+        where: Checked = NOTHING,
     ) -> Iterator[DimensionRecord]:
         """Yield records that match, reading as they are iterated.
 
@@ -54,12 +56,15 @@ class RecordQueries:
             raise InvalidQueryError(
                 f"records of {element.name!r} are computed, not stored: they cannot be queried"
             )
-        key = (element.name, tuple(constraint), order_by, limit is None)
+        conjuncts = where.conjuncts
+        key = (element.name, tuple(constraint), order_by, limit is None, conjuncts)
         if key not in self._statements:
-            statement = self._select(element, tuple(constraint), order_by, limit is not None)
+            names = tuple(constraint)
+            statement = self._select(element, names, order_by, limit is not None, conjuncts)
             self._statements[key] = self._database.compile(statement)
         compiled = self._statements[key]
         values = {f"value_{name}": value for name, value in constraint.items()}
+        values.update(where.parameters(self._database.encode_uuid))
         rows = self._database.stream(compiled, compiled.bind({**values, "limit": limit}))
         make = element.RecordClass.from_row
         for row in rows:
@@ -71,6 +76,7 @@ class RecordQueries:
         names: tuple[str, ...],
         order_by: tuple[str, ...],
         limited: bool,
+        conjuncts: Sequence[Conjunct],
     ) -> Any:
         group = element.dimensions
         if element.view_of is not None:
@@ -89,7 +95,7 @@ class RecordQueries:
             offset = len(element.required_names)
             columns.update(zip(element.implied_names, selected[offset:], strict=False))
         joins = DimensionJoins(self._schema, group, start, columns, element)
-        where = constraint_conditions(self._schema, joins, names)
+        where = constraint_conditions(self._schema, joins, names, conjuncts)
         order = order_terms(joins, order_by)
         statement = sqlalchemy.select(*selected).select_from(joins.clause).where(*where)
         statement = statement.order_by(*order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -10,12 +10,21 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionGroup
 from ..errors import InvalidQueryError
 from ..registry.schema import Schema
+from .expressions.checking import Conjunct
+from .expressions.sql import ConditionWriter
 from .joins import DimensionJoins
 
 __all__ = ["constraint_conditions"]
 
 
-def constraint_conditions(schema: Schema, joins: DimensionJoins, names: Iterable[str]) -> list[Any]:
+def constraint_conditions(
+    schema: Schema,
+    joins: DimensionJoins,
+    names: Iterable[str],
+    conjuncts: Sequence[Conjunct] = (),
+    dataset_columns: Mapping[str, Any] | None = None,
+    memberships: Sequence[Any] = (),
+) -> list[Any]:
     """Return the WHERE conditions of a constraint, whose values are ``:value_<name>``.
 
     A dimension that the query has must have its value. Of the others there
@@ -30,6 +39,13 @@ def constraint_conditions(schema: Schema, joins: DimensionJoins, names: Iterable
         The query's FROM clause, which may grow.
     names : `~collections.abc.Iterable` [ `str` ]
         The dimensions of the constraint.
+    conjuncts : `~collections.abc.Sequence` [ `Conjunct` ], optional
+        What an expression says besides.
+    dataset_columns : `~collections.abc.Mapping`, optional
+        The columns of the query's datasets, by the name of the field.
+    memberships : `~collections.abc.Sequence`, optional
+        Subqueries of data IDs, in each of which the result, and what is
+        related to it, must be.
 
     Raises
     ------
@@ -37,11 +53,25 @@ def constraint_conditions(schema: Schema, joins: DimensionJoins, names: Iterable
         If a dimension has to do with the query by regions of the sky alone.
     """
     given = list(names)
-    within = [name for name in given if name in joins.group]
-    conditions = [joins.dimension(name) == _value(name) for name in within]
-    beyond = [name for name in given if name not in joins.group]
-    if beyond:
-        conditions.append(_records_exist(schema, joins, beyond))
+    group, universe = joins.group, joins.group.universe
+    conditions = [joins.dimension(name) == _value(name) for name in given if name in group]
+    values = [name for name in given if name not in group]
+    writer = ConditionWriter(universe, joins, dataset_columns)
+    outside = []
+    for one in conjuncts:
+        if group.issuperset(one.dimensions):
+            conditions.append(writer.condition(one.condition))
+        else:
+            outside.append(one)
+    beyond = {*values, *(name for one in outside for name in one.dimensions if name not in group)}
+    for subquery in memberships:
+        beyond.update(name for name in dict(subquery.columns) if name not in group)
+    if beyond or memberships:
+        related = _Related(schema, joins, sorted(beyond), memberships)
+        writer = ConditionWriter(universe, related, dataset_columns)
+        inner = [related.dimension(name) == _value(name) for name in values]
+        inner += [writer.condition(one.condition) for one in outside]
+        conditions.append(related.exists(inner))
     return conditions
 
 
@@ -49,37 +79,71 @@ def _value(name: str) -> Any:
     return sqlalchemy.bindparam(f"value_{name}")
 
 
-def _records_exist(schema: Schema, joins: DimensionJoins, beyond: list[str]) -> Any:
-    universe, group = joins.group.universe, joins.group
-    whole = universe.conform({*group.names, *beyond})
-    _refuse_regions(group, whole, beyond)
-    columns: dict[str, list[Any]] = {}
-    for name in whole.names:
-        if name in group:
-            columns[name] = [joins.dimension(name)]
-        else:
-            columns[name] = [_value(name)] if name in beyond else []
-    tables = []
-    for element in _elements(group, whole):
-        table = schema.table(element.name).alias(f"{element.name}_related")
-        tables.append(table)
-        keys = (*element.required_names, *element.implied_names)
-        for name, column in zip(keys, table.columns, strict=False):
-            columns[name].append(column)
-    for name in beyond:
-        source = universe[name].view_of
-        if source is not None and len(columns[name]) == 1:
-            table = schema.table(source).alias(f"{name}_related")
-            tables.append(table)
-            columns[name].append(table.columns[name])
-    equal = [column == same[0] for name, same in columns.items() for column in same[1:]]
-    return (
-        sqlalchemy.select(sqlalchemy.literal_column("1"))
-        .select_from(*tables)
-        .where(*equal)
-        .correlate_except(*tables)
-        .exists()
-    )
+class _Related:
+    """Records of dimensions beyond a query's, which agree with it on what they share.
+
+    Parameters
+    ----------
+    schema : `Schema`
+        The registry's tables.
+    joins : `DimensionJoins`
+        The query that they shall agree with.
+    beyond : `list` [ `str` ]
+        The dimensions.
+    memberships : `~collections.abc.Sequence`
+        Subqueries of data IDs that there must be.
+    """
+
+    def __init__(
+        self, schema: Schema, joins: DimensionJoins, beyond: list[str], memberships: Sequence[Any]
+    ) -> None:
+        self._joins = joins
+        group, universe = joins.group, joins.group.universe
+        whole = universe.conform({*group.names, *beyond})
+        _refuse_regions(group, whole, beyond)
+        self._tables: dict[str, Any] = {}
+        self._columns: dict[str, list[Any]] = {
+            name: [joins.dimension(name)] if name in group else [] for name in whole.names
+        }
+        for element in _elements(group, whole):
+            table = schema.table(element.name).alias(f"{element.name}_related")
+            keys = (*element.required_names, *element.implied_names)
+            self._add(element.name, table, dict(zip(keys, table.columns, strict=False)))
+        for name in whole.names:
+            source = universe[name].view_of
+            if source is not None and not self._columns[name]:
+                table = schema.table(source).alias(f"{name}_related")
+                self._add(name, table, {name: table.columns[name]})
+        for place, subquery in enumerate(memberships):
+            self._add(f" {place}", subquery, dict(subquery.columns))
+
+    def _add(self, name: str, table: Any, columns: Mapping[str, Any]) -> None:
+        self._tables[name] = table
+        for dimension, column in columns.items():
+            self._columns[dimension].append(column)
+
+    def dimension(self, name: str) -> Any:
+        """Return a column with the values of a dimension."""
+        return self._columns[name][0]
+
+    def field(self, element: DimensionElement, name: str) -> Any:
+        """Return the column of a field of an element's records."""
+        table = self._tables.get(element.name)
+        if table is None or not element.has_own_table:
+            return self._joins.field(element, name)
+        return table.columns[name.replace(".", "_")]
+
+    def exists(self, conditions: list[Any]) -> Any:
+        """Return the condition that there are such records."""
+        equal = [column == same[0] for same in self._columns.values() for column in same[1:]]
+        tables = list(self._tables.values())
+        return (
+            sqlalchemy.select(sqlalchemy.literal_column("1"))
+            .select_from(*tables)
+            .where(*equal, *conditions)
+            .correlate_except(*tables)
+            .exists()
+        )
 
 
 def _elements(group: DimensionGroup, whole: DimensionGroup) -> list[DimensionElement]:

@@ -15,6 +15,7 @@ from ..registry.collections import CollectionManager
 from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
 from .datasets import DatasetQueries, DatasetQuery
+from .expressions.checking import NOTHING, Checked
 from .order_by import checked_terms
 from .records import RecordQueries
 
@@ -130,6 +131,8 @@ class RecordQueryResults(Iterable[DimensionRecord]):
         Terms to order by.
     limit : `int`, optional
         How many to return at most.
+    where : `Checked`, optional
+        What the records must be besides.
     """
 
     def __init__(
@@ -139,25 +142,31 @@ class RecordQueryResults(Iterable[DimensionRecord]):
         constraint: Mapping[str, Any],
         order_by: tuple[str, ...] = (),
         limit: int | None = None,
+        where: Checked = NOTHING,
     ) -> None:
         self._queries = queries
         self.element = element
         self._constraint = dict(constraint)
         self._order_by = order_by
         self._limit = limit
+        self._where = where
 
     def __iter__(self) -> Iterator[DimensionRecord]:
-        return self._queries.run(self.element, self._constraint, self._order_by, self._limit)
+        return self._queries.run(
+            self.element, self._constraint, self._order_by, self._limit, self._where
+        )
 
     def order_by(self, *args: str) -> RecordQueryResults:
         """Return the results in an order."""
-        terms = checked_terms(args)
-        return RecordQueryResults(self._queries, self.element, self._constraint, terms, self._limit)
+        return self._replaced(checked_terms(args), self._limit)
 
     def limit(self, limit: int | None) -> RecordQueryResults:
         """Return at most so many results."""
+        return self._replaced(self._order_by, checked_limit(limit))
+
+    def _replaced(self, order_by: tuple[str, ...], limit: int | None) -> RecordQueryResults:
         return RecordQueryResults(
-            self._queries, self.element, self._constraint, self._order_by, checked_limit(limit)
+            self._queries, self.element, self._constraint, order_by, limit, self._where
         )
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:

@@ -150,7 +150,7 @@ def test_an_empty_result_of_records_says_why(world: World, butler: Butler) -> No
         ({"visit": "x"}, DataIdValueError, ("visit", "'x'")),
         ({"visit": 10**30}, DataIdValueError, ("visit",)),
         ({"tract": 5, "skymap": "s"}, InvalidQueryError, ("tract",)),
-        ({"where": "visit = 5"}, InvalidQueryError, ("visit = 5",)),
+        ({"where": "visit == 5"}, InvalidQueryError, ("visit == 5", "write =")),
     ],
 )
 def test_a_bad_constraint_is_refused(

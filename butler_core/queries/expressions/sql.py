@@ -1,0 +1,166 @@
+"""The SQL of what has been checked."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy
+from sqlalchemy.sql.elements import Grouping
+
+from ...dimensions import DimensionElement
+from . import checked
+
+__all__ = ["Columns", "ConditionWriter"]
+
+_WIDEST = 100  # operands side by side: a database may count each as a level of its own
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "%": operator.mod,
+}
+
+_TYPES: dict[str, Any] = {
+    "int": sqlalchemy.BigInteger(),
+    "float": sqlalchemy.Float(),
+    "datetime": sqlalchemy.BigInteger(),
+    "timespan": sqlalchemy.BigInteger(),
+}
+"""The types of parameters; of others, strings."""
+
+
+class Columns(Protocol):
+    """Where a query's columns are."""
+
+    def dimension(self, name: str) -> Any:
+        """Return the column with the values of a dimension."""
+
+    def field(self, element: DimensionElement, name: str) -> Any:
+        """Return the column of a field of an element, or of a bound of its timespan."""
+
+
+class ConditionWriter:
+    """Writes conditions on the columns of one query.
+
+    Parameters
+    ----------
+    elements : `~collections.abc.Mapping` [ `str`, `DimensionElement` ]
+        The elements by name: a `DimensionUniverse`.
+    columns : `Columns`
+        Where the columns of dimensions are.
+    dataset_columns : `~collections.abc.Mapping` [ `str`, `object` ], optional
+        Those of datasets, by the name of the field.
+    """
+
+    def __init__(
+        self, elements: Any, columns: Columns, dataset_columns: Mapping[str, Any] | None = None
+    ) -> None:
+        self._elements = elements
+        self._columns = columns
+        self._dataset_columns = dataset_columns or {}
+
+    def condition(self, node: checked.Condition) -> Any:
+        """Return a condition."""
+        match node:
+            case checked.Every(operands):
+                return _joined(sqlalchemy.and_, [self.condition(one) for one in operands])
+            case checked.Some(operands):
+                return _joined(sqlalchemy.or_, [self.condition(one) for one in operands])
+            case checked.Not(operand):
+                return sqlalchemy.not_(self.condition(operand))
+            case checked.Constant(value):
+                return sqlalchemy.literal_column("1" if value else "0") == _ONE
+            case checked.Truth(operand):
+                return self._value(operand) == sqlalchemy.true()
+            case checked.IsNull(operand):
+                begin, *_ = self._parts(operand)
+                return begin.is_(None)
+            case checked.Glob(operand, pattern):
+                return self._value(operand).op("GLOB", is_comparison=True)(self._value(pattern))
+            case checked.Compare():
+                return self._comparison(node)
+            case checked.Overlap(left, right):
+                (begin, end), (other_begin, other_end) = self._span(left), self._span(right)
+                return sqlalchemy.and_(begin < other_end, end > other_begin)
+        return self._membership(node)
+
+    def _comparison(self, node: checked.Compare) -> Any:
+        compare = _OPERATORS[node.operator]
+        left, right = self._parts(node.left), self._parts(node.right)
+        parts = [compare(*pair) for pair in zip(left, right, strict=True)]
+        return sqlalchemy.or_(*parts) if node.operator == "!=" else sqlalchemy.and_(*parts)
+
+    def _membership(self, node: checked.InList | checked.InLongList | checked.InRange) -> Any:
+        member = self._value(node.member)
+        match node:
+            case checked.InList(_, first, count, kind):
+                values = [_parameter(first + place, kind) for place in range(count)]
+                return member.in_(values) if count > 1 else member == values[0]
+            case checked.InLongList(_, place):
+                listed = sqlalchemy.func.json_each(_parameter(place, "string"))
+                return member.in_(sqlalchemy.select(listed.table_valued("value").c.value))
+            case checked.InRange(_, first, strided):
+                low, high, stride = (_parameter(first + place, "int") for place in range(3))
+                within = sqlalchemy.and_(member >= low, member <= high)
+                return sqlalchemy.and_(within, (member - low) % stride == 0) if strided else within
+
+    def _value(self, node: checked.Value) -> Any:
+        """Return what is one column or number."""
+        match node:
+            case checked.DimensionKey(name, _):
+                return self._columns.dimension(name)
+            case checked.Field(element, name, _):
+                return self._columns.field(self._elements[element], name)
+            case checked.DatasetField(name, _):
+                return self._dataset_columns[name]
+            case checked.Parameter(place, kind):
+                return _parameter(place, kind)
+            case checked.Negative(operand, _):
+                return -self._value(operand)
+            case checked.Bound(operand, name, _):
+                begin, end = self._parts(operand)
+                return begin if name == "begin" else end
+            case checked.Arithmetic(sign, left, right, kind):
+                first, second = self._value(left), self._value(right)
+                if sign == "/":
+                    return first // second if kind == "int" else first / second
+                return _OPERATORS[sign](first, second)
+
+    def _parts(self, node: checked.Value) -> Sequence[Any]:
+        """Return the columns of a value, two for a timespan."""
+        if node.type != "timespan":
+            return [self._value(node)]
+        if isinstance(node, checked.Parameter):
+            return [_parameter(node.place, "int"), _parameter(node.place + 1, "int")]
+        assert isinstance(node, checked.Field)
+        element = self._elements[node.element]
+        return [self._columns.field(element, f"{node.name}.{name}") for name in ("begin", "end")]
+
+    def _span(self, node: checked.Value) -> Sequence[Any]:
+        """Return the bounds of a timespan, or of the nanosecond that begins at a time."""
+        parts = self._parts(node)
+        return parts if len(parts) == 2 else [parts[0], parts[0] + 1]
+
+
+_ONE: Any = sqlalchemy.literal_column("1")
+
+
+def _parameter(place: int, kind: str) -> Any:
+    return sqlalchemy.bindparam(f"where_{place}", type_=_TYPES.get(kind, sqlalchemy.String()))
+
+
+def _joined(join: Callable[..., Any], parts: list[Any]) -> Any:
+    """Join conditions, many of them level by level."""
+    while len(parts) > _WIDEST:
+        groups = (parts[place : place + _WIDEST] for place in range(0, len(parts), _WIDEST))
+        parts = [Grouping(join(*group)) for group in groups]
+    return join(*parts)
