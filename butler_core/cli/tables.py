@@ -10,6 +10,7 @@ import click
 __all__ = ["print_table", "table_lines"]
 
 _TOGETHER = 2000  # lines that are written at once
+_NARROWEST = 3  # columns of astropy are as wide as three dashes
 
 
 def table_lines(
@@ -32,7 +33,7 @@ def table_lines(
     columns = [[_shown(value) for value in column] for column in zip(*rows, strict=True)]
     columns = columns or [[] for _ in header]
     widths = [
-        max(len(name), *map(len, column)) if column else len(name)
+        max(_NARROWEST, len(name), *map(len, column))
         for name, column in zip(header, columns, strict=True)
     ]
     yield " ".join(name.center(width) for name, width in zip(header, widths, strict=True))

@@ -1,0 +1,124 @@
+"""LSST's own command on our repositories, ours on its, and both side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from butler_core.cli import main
+from conformance.selftest import core_world
+
+pytestmark = [
+    pytest.mark.lsst,
+    # LSST's command warns of options that it will need some day.
+    pytest.mark.filterwarnings("ignore:No (--collections|dataset types) specified:FutureWarning"),
+]
+
+Command = Callable[..., Result]
+
+
+def ours(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def theirs(*arguments: str | Path) -> Result:
+    from lsst.daf.butler.cli.butler import cli
+
+    return CliRunner().invoke(cli, ["--no-log-tty", *(str(argument) for argument in arguments)])
+
+
+def said(command: Command, *arguments: str | Path) -> str:
+    result = command(*arguments)
+    assert result.exit_code == 0, f"{arguments}: {result.output} {result.exception!r}"
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def made_by_us(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a repository with butler-core, which no test writes."""
+    root = tmp_path_factory.mktemp("cli") / "ours"
+    core_world.make(root)
+    chain = ("collection-chain", root, "outer", f"{core_world.CHAIN},{core_world.TAGGED}")
+    said(ours, *chain)
+    calibration = (core_world.RUN_A, core_world.CALIB, "bias", "--begin-date", "2014-01-01")
+    said(ours, "certify-calibrations", root, *calibration)
+    with core_world.Butler(root, run=core_world.RUN_B) as butler:
+        for visit in (903334, 904014):
+            butler.put({"visit": visit}, "summary", instrument="HSC", visit=visit)
+    return root
+
+
+@pytest.fixture(scope="module")
+def made_by_them(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a repository with LSST's command and Butler, which no test writes."""
+    from lsst.daf.butler import Butler
+
+    root = tmp_path_factory.mktemp("cli") / "theirs"
+    said(theirs, "create", root)
+    with Butler.from_config(str(root), writeable=True) as butler:
+        for name in ("base", "datasets", "spatial", "ci_hsc-subset"):
+            source = f"resource://lsst.daf.butler/tests/registry_data/{name}.yaml"
+            butler.import_(filename=source, without_datastore=True)
+    said(theirs, "register-dataset-type", root, "notes", "StructuredDataDict", "instrument")
+    said(theirs, "collection-chain", root, "imported", "imported_r,imported_g")
+    said(theirs, "associate", root, "tagged", "--collections", "imported_g", "-d", "bias")
+    calibration = ("imported_g", "calib", "bias", "--begin-date", "2014-01-01")
+    said(theirs, "certify-calibrations", root, *calibration)
+    with Butler.from_config(str(root), run="notes") as butler:
+        butler.put({"a": 1}, "notes", instrument="Cam1")
+    return root
+
+
+COLLECTIONS = [
+    [],
+    ["--chains", "TABLE"],
+    ["--chains", "INVERSE-TABLE"],
+    ["--chains", "inverse-tree"],
+    ["--chains", "FLATTEN"],
+    ["--chains", "NO-CHILDREN"],
+    ["-t"],
+    ["-t", "--exclude-dataset-types", "b*,calexp"],
+    ["-t", "--chains", "TABLE"],
+    ["-t", "--chains", "INVERSE-TABLE"],
+    ["-t", "--chains", "INVERSE-TREE"],
+    ["-t", "--chains", "FLATTEN"],
+    ["--collection-type", "RUN"],
+    ["--collection-type", "chained", "--collection-type", "TAGGED"],
+    ["--chains", "TABLE", "--collection-type", "RUN"],
+    ["*runs*,*a*"],
+    ["nothing*"],
+]
+OTHERS = [
+    ["query-dataset-types"],
+    ["query-dataset-types", "-v"],
+    ["query-dataset-types", "-v", "*a*", "*b*"],
+    ["query-datasets"],
+    ["query-datasets", "*a*", "--limit", "0"],
+    ["query-datasets", "bias", "--order-by", "-detector", "--limit", "1"],
+    ["query-datasets", "[sn][uo]*", "--show-uri"],
+    ["query-datasets", "[nc]*"],
+    *(
+        ["query-dimension-records", element]
+        for element in (
+            "instrument", "skymap", "physical_filter", "band", "detector", "day_obs", "visit",
+            "visit_detector_region", "tract", "patch",
+        )
+    ),
+    ["query-dimension-records", "detector", "--order-by", "-full_name"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("maker", ["made_by_us", "made_by_them"])
+def test_both_print_the_same(maker: str, request: pytest.FixtureRequest) -> None:
+    root: Path = request.getfixturevalue(maker)
+    commands = [["query-collections", *arguments] for arguments in COLLECTIONS] + OTHERS
+    for command, *arguments in commands:
+        mine, other = (said(run, command, root, *arguments) for run in (ours, theirs))
+        if other.startswith("No results."):  # which butler-core says to the standard error
+            other = ""
+        if {"FLATTEN", "NO-CHILDREN"} & set(arguments) and "-t" not in arguments:
+            mine, other = ("\n".join(sorted(text.splitlines())) for text in (mine, other))
+        assert mine == other, f"{command} {arguments}"
