@@ -295,6 +295,10 @@ class TransferError(ButlerUserError, NotImplementedError, ValueError):
     """A file cannot be transferred in this way."""
 
 
+class ExportFileError(ButlerUserError, ValueError):
+    """A file with an export cannot be used."""
+
+
 class StackError(ButlerUserError, RuntimeError):
     """The modules of the stack cannot be stood in for."""
 

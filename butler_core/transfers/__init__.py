@@ -1,0 +1,1 @@
+"""Repositories as text: what an export holds, how it is written, read and imported."""
