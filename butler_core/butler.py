@@ -132,16 +132,17 @@ class Butler(IngestingButler):
         """
         repository = self._repository
         repository.database.require_writeable()
-        if isinstance(datasetRefOrType, DatasetRef):
-            ref = self._expanded(datasetRefOrType)
-        else:
-            given = given_data_id(self.dimensions, self.put, dataId, kwargs)
-            ref = self._expanded(self._new_ref(self.put, datasetRefOrType, given, run))
-        record, _ = self._finder.dataset_type(ref.datasetType)
-        target = repository.collections.get(ref.run)
         may_be_known = isinstance(datasetRefOrType, DatasetRef)
-        if not (may_be_known and repository.datasets.has(ref)):
-            repository.datasets.check_new(record, [ref], target)
+        with repository.database.reading:
+            if isinstance(datasetRefOrType, DatasetRef):
+                ref = self._expanded(datasetRefOrType)
+            else:
+                given = given_data_id(self.dimensions, self.put, dataId, kwargs)
+                ref = self._expanded(self._new_ref(self.put, datasetRefOrType, given, run))
+            record, _ = self._finder.dataset_type(ref.datasetType)
+            target = repository.collections.get(ref.run)
+            if not (may_be_known and repository.datasets.has(ref)):
+                repository.datasets.check_new(record, [ref], target)
         # The file is written before the database is locked, which may take seconds.
         with self.datastore.staged(obj, ref) as staged, repository.database.transaction():
             if not (may_be_known and repository.datasets.has(ref)):

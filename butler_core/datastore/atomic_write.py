@@ -33,7 +33,7 @@ class StagedFile:
         try:
             self.temporary.replace(self.path)
             for folder in (self.path.parent, *(directory.parent for directory in self.made)):
-                _sync_directory(folder)
+                _synced(folder)
         except BaseException:
             self.undo()
             raise
@@ -67,9 +67,7 @@ def staged(path: Path, write: Callable[[Path], None]) -> Iterator[StagedFile]:
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
     try:
         _write_in_its_folder(write, temporary, made)
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-            status = os.fstat(stream.fileno())
+        status = _synced(temporary)
         yield StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
     finally:
         with contextlib.suppress(OSError):
@@ -127,9 +125,11 @@ def _remove_directories(made: tuple[Path, ...]) -> None:
             directory.rmdir()
 
 
-def _sync_directory(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _synced(path: Path) -> os.stat_result:
+    """Have a file or a directory on the disk, and return what it is."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
+        return os.fstat(handle)
     finally:
         os.close(handle)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
+from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
 from ..errors import DataIdValueError, InconsistentDataIdError
 from .dimension_records import DimensionRecordManager
 
@@ -38,7 +38,7 @@ def expand(
     InconsistentDataIdError
         If a value contradicts a record.
     """
-    (expanded,) = expand_many(manager, [data_id])
+    expanded = data_id if data_id.hasRecords() else _expanded(manager, data_id)
     for name, value in (given or {}).items():
         if name in expanded and str(expanded[name]) != str(value):
             raise _contradiction(expanded, name, value)
@@ -55,17 +55,42 @@ def with_implied(manager: DimensionRecordManager, data_id: DataCoordinate) -> Da
     """
     group = data_id.dimensions
     if group.implying is None:
-        return DataCoordinate.from_full_values(group, expand(manager, data_id).full_values)
-    manager.refresh()
-    values: dict[str, Any] = dict(zip(group.required, data_id.required_values, strict=True))
-    for element in group.implying:
-        key = tuple([values[name] for name in element.required_names])
-        record = manager.fetch(element, key)
-        if record is None:
-            return expand(manager, data_id)  # raises, with what is missing
-        values.update(zip(element.implied_names, record.row[len(key) :], strict=False))
-    full = tuple([values[name] for name in group.data_coordinate_keys])
+        full = expand(manager, data_id).full_values
+    else:
+        full, _ = _resolved(manager, data_id, group.implying)
     return DataCoordinate.from_full_values(group, full)
+
+
+def _expanded(manager: DimensionRecordManager, data_id: DataCoordinate) -> DataCoordinate:
+    group = data_id.dimensions
+    full, records = _resolved(manager, data_id, group.resolution_order)
+    if data_id.hasFull() and data_id.full_values != full:
+        _contradict(group, full, data_id)
+    # In the order of the group's elements, as it is seen by who iterates over them.
+    return DataCoordinate.with_records(group, full, {name: records[name] for name in group.elements})
+
+
+def _resolved(
+    manager: DimensionRecordManager, data_id: DataCoordinate, elements: Sequence[DimensionElement]
+) -> tuple[tuple[Any, ...], dict[str, DimensionRecord | None]]:
+    """Return the full values of one data ID, and the records of some elements that give them."""
+    manager.refresh()
+    group = data_id.dimensions
+    values: dict[str, Any] = dict(zip(group.required, data_id.required_values, strict=True))
+    records: dict[str, DimensionRecord | None] = {}
+    for element in elements:
+        key = tuple([values[name] for name in element.required_names])
+        record = records[element.name] = manager.fetch(element, key)
+        if record is None:
+            _check_present(element, [key], [None])
+            continue
+        place = len(key)
+        for name in element.implied_names:
+            value = record.row[place]
+            place += 1
+            if values.setdefault(name, value) != value:
+                raise _contradicts_itself(data_id, element, name, value, values[name])
+    return tuple([values[name] for name in group.data_coordinate_keys]), records
 
 
 def expand_many(
@@ -104,9 +129,7 @@ def expand_many(
     expanded = []
     for data_id, value, row in zip(data_ids, values, rows, strict=True):
         if data_id.hasFull() and data_id.full_values != value:
-            right = DataCoordinate.from_full_values(group, value)
-            wrong = next(name for name in right if right[name] != data_id[name])
-            raise _contradiction(right, wrong, data_id[wrong])
+            _contradict(group, value, data_id)
         expanded.append(
             DataCoordinate.with_records(group, value, dict(zip(names, row, strict=True)))
         )
@@ -140,10 +163,23 @@ def _add_implied(
             row = next(
                 i for i, pair in enumerate(zip(known, values, strict=True)) if len(set(pair)) > 1
             )
-            raise InconsistentDataIdError(
-                f"data ID {data_ids[row]} contradicts itself: its {element.name} has {name}"
-                f" {values[row]!r}, not {known[row]!r}"
-            )
+            raise _contradicts_itself(data_ids[row], element, name, values[row], known[row])
+
+
+def _contradicts_itself(
+    data_id: DataCoordinate, element: DimensionElement, name: str, value: Any, known: Any
+) -> InconsistentDataIdError:
+    return InconsistentDataIdError(
+        f"data ID {data_id} contradicts itself: its {element.name} has {name} {value!r}, not"
+        f" {known!r}"
+    )
+
+
+def _contradict(group: DimensionGroup, full: tuple[Any, ...], data_id: DataCoordinate) -> NoReturn:
+    """Say which of the values that a data ID brings is another than its records have."""
+    right = DataCoordinate.from_full_values(group, full)
+    wrong = next(name for name in right if right[name] != data_id[name])
+    raise _contradiction(right, wrong, data_id[wrong])
 
 
 def _contradiction(right: DataCoordinate, name: str, value: Any) -> InconsistentDataIdError:
