@@ -8,12 +8,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from conformance.deviations import KINDS
 from conformance.report import benchmarks, repros, values
 from conformance.report import folder as report_folder
+from conformance.report.differences import deviating
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
 from conformance.report.model import Report, Run
 from conformance.report.picture import Album, Picture, compared, gather
+from conformance.report.totals import Coverage, Tally
 from conformance.report.views import CaseView, Family, Row, families, wrong
 from conformance.verdict import Verdict
 
@@ -49,6 +52,8 @@ def as_html(report: Report, folder: Path) -> str:
         families=found,
         wrong=wrong(found),
         filters=_filters(found),
+        deviating=deviating(report),
+        sums=sums(report),
         left_open=left_open(report),
         several=several,
         pictures=lambda row: _pictures(row, folder, several=several),
@@ -91,6 +96,7 @@ def _template() -> Any:
         registry=lambda name: values.REGISTRY_NAMES.get(name, name),
         family=values.family_title,
         slug=values.slug,
+        link=values.link_name,
         capitalize_first=lambda text: text[:1].upper() + text[1:],
     )
     return environment.get_template("page.html.j2")
@@ -102,9 +108,11 @@ def _text(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the cases can be chosen by: each verdict that occurs, with how many cases have it."""
+    """What the cases can be chosen by, with how many cases are so."""
 
     verdicts: list[tuple[Verdict, int]]
+    differing: int
+    kinds: list[tuple[str, int]]
     without: int
     judged: int
     requirements: int
@@ -112,13 +120,30 @@ class Filters:
 
 def _filters(found: list[Family]) -> Filters:
     rows = [row for family in found for row in family.rows]
-    counts = Counter(verdict for row in rows for case in row.cases for verdict in case.verdicts)
+    cases = [case for row in rows for case in row.cases]
+    counts = Counter(verdict for case in cases for verdict in case.verdicts)
+    kinds = Counter(kind for case in cases for kind in case.kinds)
     return Filters(
         [(verdict, counts[verdict]) for verdict in Verdict if counts[verdict]],
+        sum(case.differs for case in cases),
+        [(kind, kinds[kind]) for kind in KINDS if kinds[kind]],
         sum(not row.cases for row in rows),
-        sum(case.case.judged for row in rows for case in row.cases),
+        sum(case.case.judged for case in cases),
         sum(row.requirement is not None for row in rows),
     )
+
+
+def sums(report: Report) -> list[tuple[str, list[Tally | Coverage | None]]]:
+    """Return the counts of several runs: the title of each, and what each run has there."""
+    titles = {tally.title: tally.name for run in report.runs for tally in run.tallies}
+    by_run = [{tally.title: tally for tally in run.tallies} for run in report.runs]
+    rows: list[tuple[str, list[Tally | Coverage | None]]] = [
+        (title, [tallies.get(title) for tallies in by_run]) for title in titles
+    ]
+    rows.append(("requirements met", [run.coverage for run in report.runs]))
+    if any(run.setup_tally.total for run in report.runs):
+        rows.append(("set-up, counted apart", [run.setup_tally for run in report.runs]))
+    return rows
 
 
 def left_open(report: Report) -> list[tuple[str, list[str]]]:

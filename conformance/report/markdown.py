@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from conformance.deviations import KINDS, Deviation
 from conformance.report import benchmarks
 from conformance.report import folder as report_folder
+from conformance.report.differences import Borne, of_run
 from conformance.report.established import not_established
 from conformance.report.model import Report, Run
 from conformance.report.repros import replay
@@ -95,23 +95,24 @@ def _failure(result: Result, run: Run) -> Iterator[str]:
 
 
 def _deviations(run: Run, *, several: bool) -> Iterator[str]:
-    """Yield a row for each entry of the files of deviations, with its cases."""
-    cases: dict[Deviation, list[str]] = {}
-    for result in run.deviations:
-        if result.outcome.deviation is not None:
-            cases.setdefault(result.outcome.deviation, []).append(result.case.id)
-    if not cases:
+    """Yield a row for each known deviation, with its cases."""
+    found = of_run(run)
+    if not found.kinds:
         return
     yield f"### What is known to deviate{f' on {escaped(run.name)}' if several else ''}"
     yield ""
     yield "| kind | why | cases |"
     yield "|---|---|---|"
-    for known, names in sorted(cases.items(), key=lambda one: KINDS.index(one[0].kind)):
-        more = f" and {len(names) - MOST_CASES} more" if len(names) > MOST_CASES else ""
-        shown = escaped(", ".join(names[:MOST_CASES]) + more)
-        why = escaped(known.reason) + (f" <{known.link}>" if known.link else "")
-        yield f"| {known.kind} | {why} | {shown} |"
+    for kind, deviations in found.kinds:
+        for one in deviations:
+            link = f" <{one.deviation.link}>" if one.deviation.link else ""
+            yield f"| {kind} | {escaped(one.deviation.reason)}{link} | {escaped(_cases(one))} |"
     yield ""
+
+
+def _cases(one: Borne) -> str:
+    more = len(one.cases) - MOST_CASES
+    return ", ".join(one.cases[:MOST_CASES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _left_open(report: Report) -> Iterator[str]:

@@ -15,11 +15,17 @@ from conformance.events import (
     RunFinished,
     RunStarted,
 )
-from conformance.report.totals import Coverage, Result, Tally, coverage, setup_tally, tallies
+from conformance.report.totals import (
+    BORNE,
+    Coverage,
+    Result,
+    Tally,
+    coverage,
+    setup_tally,
+    tallies,
+)
 from conformance.requirements import Requirement
 from conformance.verdict import Verdict, exit_status
-
-BORNE = (Verdict.UNSUPPORTED, Verdict.DEVIATES)
 
 
 @dataclass(frozen=True, slots=True)

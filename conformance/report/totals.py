@@ -20,6 +20,8 @@ GROUPS = {
 }
 SETUP = "set-up"
 WRONG = (Verdict.FAILED, Verdict.ERROR)
+BORNE = (Verdict.UNSUPPORTED, Verdict.DEVIATES)
+"""What is not held against an implementation, nor is what it blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,15 @@ class Tally:
         How many cases have each verdict.
     not_offered_by
         The implementation that offers none of the dialects of the group, where that is so.
+    is_blamed
+        Whether a case that is blocked is so by one that went wrong, not by one that is unsupported
+        or deviates as is known.
     """
 
     name: str
     verdicts: Counter[Verdict]
     not_offered_by: str = ""
+    is_blamed: bool = True
 
     @property
     def title(self) -> str:
@@ -101,9 +107,13 @@ class Tally:
             return "absent"
         if self.passed == self.total:
             return "passed"
-        return (
-            "failed" if any(self.verdicts[one] for one in (*WRONG, Verdict.BLOCKED)) else "partial"
-        )
+        wrong = (*WRONG, Verdict.BLOCKED) if self.is_blamed else WRONG
+        return "failed" if any(self.verdicts[one] for one in wrong) else "partial"
+
+    @property
+    def fraction(self) -> str:
+        """How many passed: ``14/17``; empty where the group is not offered."""
+        return "" if self.not_offered_by else f"{self.passed}/{self.total}"
 
     @property
     def rest(self) -> str:
@@ -119,7 +129,7 @@ class Tally:
         """The count in full: ``17/17``, ``14/17 (1 failed, 2 blocked)``, ``not offered by it``."""
         if self.not_offered_by:
             return f"not offered by {self.not_offered_by}"
-        return f"{self.passed}/{self.total}" + (f" ({self.rest})" if self.rest else "")
+        return self.fraction + (f" ({self.rest})" if self.rest else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,11 @@ class Coverage:
         return "passed" if self.met == self.tried else "partial"
 
     @property
+    def fraction(self) -> str:
+        """How many of those tried are met: ``17/17``."""
+        return f"{self.met}/{self.tried}"
+
+    @property
     def rest(self) -> str:
         """What the fraction leaves out: ``64 without a case``."""
         parts = {
@@ -165,7 +180,7 @@ class Coverage:
     @property
     def text(self) -> str:
         """The coverage in full, never a percentage: ``17/17 (64 without a case)``."""
-        return f"{self.met}/{self.tried}" + (f" ({self.rest})" if self.rest else "")
+        return self.fraction + (f" ({self.rest})" if self.rest else "")
 
 
 def tallies(results: Sequence[Result], dialects: Sequence[str], name: str) -> list[Tally]:
@@ -181,12 +196,14 @@ def tallies(results: Sequence[Result], dialects: Sequence[str], name: str) -> li
         Its name.
     """
     judged = [result for result in results if result.case.judged]
+    borne = {result.case.id for result in results if result.verdict in BORNE}
     found = {group_of(result.case) for result in judged}
     counts = []
     for key in [*(one for one in GROUPS if one in found), *sorted(found - set(GROUPS))]:
         mine = [result for result in judged if group_of(result.case) == key]
         offered = any(result.case.dialect in dialects for result in mine)
-        counts.append(Tally(key, _verdicts(mine), "" if offered else name))
+        blockers = {result.outcome.blocked_by for result in mine} - {"", *borne}
+        counts.append(Tally(key, _verdicts(mine), "" if offered else name, bool(blockers)))
     return counts
 
 

@@ -95,6 +95,12 @@ def family_title(name: str) -> str:
     return (words[:1].upper() + words[1:]).replace(" ids", " IDs")
 
 
-def slug(verdict: Verdict) -> str:
-    """Return a verdict as the name of a class of the page."""
-    return str(verdict).replace(" ", "-")
+def slug(name: str) -> str:
+    """Return a verdict, or a kind of deviation, as the name of a class of the page."""
+    return name.replace(" ", "-")
+
+
+def link_name(address: str) -> str:
+    """Return what a link is called: its last part, else its host."""
+    host, _, path = address.partition("://")[2].partition("/")
+    return path.rstrip("/").rpartition("/")[2] or host

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from conformance.case import Case, Outcome
+from conformance.deviations import Deviation
 from conformance.report.model import Report, Run
 from conformance.report.repros import placed
 from conformance.report.totals import Result
@@ -55,6 +56,11 @@ class Ending:
         """Whether the case failed, or the harness broke in it."""
         return self.runs[0][1].is_wrong
 
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether something is wrong, or deviates, that one may want to see again."""
+        return self.is_wrong or self.outcome.verdict is Verdict.DEVIATES
+
 
 @dataclass(slots=True)
 class CaseView:
@@ -80,6 +86,17 @@ class CaseView:
         return any(ending.is_wrong for ending in self.endings)
 
     @property
+    def kinds(self) -> list[str]:
+        """The kinds of its known deviations, each once."""
+        known = (ending.outcome.deviation for ending in self.endings)
+        return list(dict.fromkeys(one.kind for one in known if one is not None))
+
+    @property
+    def differs(self) -> bool:
+        """Whether it ended otherwise on one implementation than on another that offers it."""
+        return len(self.verdicts) > 1
+
+    @property
     def verdicts(self) -> list[Verdict]:
         """Its verdicts, each once, the worst first; none where no dialect is offered."""
         found = {ending.outcome.verdict for ending in self.endings if ending.offered}
@@ -100,12 +117,18 @@ class Cell:
         The case that a link leads to.
     words
         The verdict in words, with how many cases have it where not all do.
+    known
+        The known deviations of its cases, each once.
+    lacking
+        Why its cases are unsupported, each reason once.
     """
 
     name: str
     verdict: Verdict | None
     target: str
     words: str
+    known: list[Deviation] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -260,16 +283,19 @@ def _cells(report: Report, cases: list[CaseView]) -> list[Cell]:
 
 def _cell(run: Run, cases: list[CaseView]) -> Cell:
     mine = [
-        (view.case.id, ending.outcome.verdict, ending.offered)
+        ending
         for view in cases
         for ending in view.endings
         if any(one is run for one, _, _ in ending.runs)
     ]
-    offered = [(name, verdict) for name, verdict, is_offered in mine if is_offered]
+    offered = [ending.outcome for ending in mine if ending.offered]
     if not offered:
-        target = mine[0][0] if mine else ""
+        target = mine[0].outcome.case if mine else ""
         return Cell(run.name, None, target, "not offered" if mine else "no case")
-    worst = min((verdict for _, verdict in offered), key=WORST_FIRST.index)
-    named = [name for name, verdict in offered if verdict is worst]
+    worst = min((outcome.verdict for outcome in offered), key=WORST_FIRST.index)
+    named = [outcome for outcome in offered if outcome.verdict is worst]
     part = f" {len(named)} of {len(offered)}" if len(named) < len(offered) else ""
-    return Cell(run.name, worst, named[0], f"{worst}{part}")
+    known = dict.fromkeys(one.deviation for one in offered if one.deviation is not None)
+    lacking = dict.fromkeys(one.message for one in offered if one.verdict is Verdict.UNSUPPORTED)
+    target = named[0].case
+    return Cell(run.name, worst, target, f"{worst}{part}", list(known), list(lacking))

@@ -228,7 +228,7 @@ def test_colours_of_text_stand_out_in_both_schemes(folder: Path) -> None:
         colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", scheme))
         grounds = [colours.pop(name) for name in ("paper", "panel", "wash")]
         del colours["rule"]
-        assert len(colours) == 12, sorted(colours)
+        assert len(colours) == 13, sorted(colours)
         for name, colour in colours.items():
             for ground in grounds:
                 assert contrast(colour, ground) >= 4.5, (name, colour, ground)
