@@ -105,7 +105,9 @@ def _sentence(error: Exception) -> str:
     """Return what an error says, in one line."""
     from ..errors import ButlerUserError
 
-    text = " ".join(str(error).split())
+    first, *others = str(error).strip().splitlines() or [""]
+    shows_place = bool(others) and set(others[-1]) <= set(" ^")  # below the text of a condition
+    text = " ".join((first if shows_place else str(error)).split())
     if isinstance(error, OSError) and not isinstance(error, ButlerUserError):
         return f"{error.filename}: {error.strerror}."
     if isinstance(error, ButlerUserError):

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from ..timespan import Timespan
 
-__all__ = ["iso_time", "json_value", "print_json", "shown_value"]
+__all__ = ["exact_time", "iso_time", "json_value", "print_json", "shown_value"]
 
 _TOGETHER = 2000  # objects that are written at once
 
@@ -71,12 +71,13 @@ def _bounds(timespan: Timespan) -> dict[str, str | None]:
 
     begin, end = timespan.nsec
     return {
-        "begin": None if begin == MIN_NANOSECONDS else _exact_time(begin),
-        "end": None if end == MAX_NANOSECONDS else _exact_time(end),
+        "begin": None if begin == MIN_NANOSECONDS else exact_time(begin),
+        "end": None if end == MAX_NANOSECONDS else exact_time(end),
     }
 
 
-def _exact_time(nanoseconds: int) -> str:
+def exact_time(nanoseconds: int) -> str:
+    """Return TAI nanoseconds since 1970 as text, with all nine decimals."""
     seconds, rest = divmod(nanoseconds, 10**9)
     moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
     return f"{moment.isoformat()}.{rest:09d}"

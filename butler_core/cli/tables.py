@@ -14,7 +14,7 @@ _NARROWEST = 3  # columns of astropy are as wide as three dashes
 
 
 def table_lines(
-    header: Sequence[str], rows: Iterable[Sequence[Any]], *, left: bool = False
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, align: str = ">"
 ) -> Iterator[str]:
     """Yield the lines of a table.
 
@@ -27,8 +27,9 @@ def table_lines(
         Names of the columns.
     rows : `~collections.abc.Iterable` of `~collections.abc.Sequence`
         Their values.
-    left : `bool`, optional
-        Whether values stand at the left of their columns, not at the right.
+    align : `str`, optional
+        ``<`` for values at the left of their column, ``>`` for those at its
+        right; a sign for each column, or one for all.
     """
     columns = [[_shown(value) for value in column] for column in zip(*rows, strict=True)]
     columns = columns or [[] for _ in header]
@@ -38,17 +39,15 @@ def table_lines(
     ]
     yield " ".join(name.center(width) for name, width in zip(header, widths, strict=True))
     yield " ".join("-" * width for width in widths)
-    sign = "<" if left else ">"
-    form = " ".join(f"{{:{sign}{width}}}" for width in widths).format
+    signs = align * len(widths) if len(align) == 1 else align
+    form = " ".join(map("{{:{}{}}}".format, signs, widths)).format
     yield from map(form, *columns)
 
 
-def print_table(
-    header: Sequence[str], rows: Iterable[Sequence[Any]], *, left: bool = False
-) -> None:
+def print_table(header: Sequence[str], rows: Iterable[Sequence[Any]], *, align: str = ">") -> None:
     """Print a table; parameters are those of `table_lines`."""
     lines: list[str] = []
-    for line in table_lines(header, rows, left=left):
+    for line in table_lines(header, rows, align=align):
         lines.append(line)
         if len(lines) == _TOGETHER:
             click.echo("\n".join(lines))

@@ -79,4 +79,4 @@ def command(
             return
         rows = list(listing.rows())
         if rows:
-            print_table(listing.header(), rows, left=True)
+            print_table(listing.header(), rows, align="<")

@@ -53,7 +53,7 @@ def command(
             print_table(
                 ("name", "dimensions", "storage class"),
                 [(one.name, list(one.dimensions.names), one.storageClass_name) for one in types],
-                left=True,
+                align="<",
             )
         else:
-            print_table(("name",), [(one.name,) for one in types], left=True)
+            print_table(("name",), [(one.name,) for one in types], align="<")

@@ -84,13 +84,13 @@ def _tell(
     if gone:
         click.echo(f"These collections {verb} removed:")
         rows = [(info.name, info.type.name) for info in gone]
-        print_table(("Collection", "Collection Type"), rows, left=True)
+        print_table(("Collection", "Collection Type"), rows, align="<")
     else:
         click.echo("No collection but runs has such a name.")
     links = [(info.name, parent) for info in gone for parent in sorted(info.parents or ())]
     if unlink and links:
         click.echo(f"They {verb} taken out of these chains:")
-        print_table(("Child Collection", "Parent Collection"), links, left=True)
+        print_table(("Child Collection", "Parent Collection"), links, align="<")
     if runs:
         click.echo("These are runs, and stay; remove-runs removes such:")
-        print_table(("Collection",), [(info.name,) for info in runs], left=True)
+        print_table(("Collection",), [(info.name,) for info in runs], align="<")
