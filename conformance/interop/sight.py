@@ -92,7 +92,7 @@ def _record(record: Any) -> str:
 def _value(value: Any) -> str:
     if hasattr(value, "nsec"):
         return f"{value.nsec[0]} to {value.nsec[1]} ns"
-    if hasattr(value, "encode") and not isinstance(value, str):
+    if hasattr(value, "getBoundingCircle"):
         return f"{type(value).__name__} {hashlib.sha256(value.encode()).hexdigest()[:12]}"
     return value.hex() if isinstance(value, bytes) else str(value)
 
@@ -103,7 +103,7 @@ def _contents(butler: Any, refs: Iterable[Any]) -> Iterator[str]:
             yield f"{_dataset(ref)} has no file"
             continue
         try:
-            content = str(butler.get(ref))
+            content = _value(butler.get(ref))
         except Exception as error:
             content = f"raises {type(error).__name__}"
         yield f"{_dataset(ref)} is {content}"

@@ -21,6 +21,8 @@ from conformance.interop.sight import sight
 from conformance.observation import Observation
 
 BOUND = ("root", "folder")
+REFUSALS = frozenset({"ImportError", "NotImplementedError", "DatasetTypeNotSupportedError"})
+"""What a Butler raises that does not offer something, by name."""
 
 
 class PlayError(Exception):
@@ -153,6 +155,24 @@ class Actor:
             self._stage.wrong(f"{self.title} does {_first(text)}", "runs to its end", error)
             raise PlayError
 
+    def tries(self, text: str) -> bool:
+        """Run statements that may be refused as what it does not offer; return whether they ran.
+
+        Anything else that they raise ends the case.
+        """
+        text = textwrap.dedent(text).strip()
+        _, error, classes = self._tried(text)
+        if error is None:
+            self._stage.acted(self.letter, text)
+            return True
+        if REFUSALS.isdisjoint(classes):
+            self._stage.wrong(f"{self.title} does {_first(text)}", "runs, or is refused", error)
+            raise PlayError
+        self._stage.observations.append(
+            Observation(f"{self.title} does {_first(text)}", "runs, or is refused", error, True)
+        )
+        return False
+
     def is_refused(self, text: str, *kinds: str) -> None:
         """Run statements that must raise an exception of one of some classes."""
         text = textwrap.dedent(text).strip()
@@ -174,13 +194,25 @@ class Actor:
             Observation(f"{self.title} is asked {_first(expression)}", value, observed, passed)
         )
 
-    def sees_the_same(self, expression: str, other: Actor) -> None:
-        """Ask both the same; the other's answer is expected."""
-        expected, error = other._run(expression)
-        if error is not None:
-            self._stage.wrong(f"{other.title} is asked {_first(expression)}", "an answer", error)
-        else:
-            self.sees(expression, simple(expected))
+    def sees_as(self, text: str, expected: str, *, what: str) -> None:
+        """Ask something, and what it must be, both in the names of its own API.
+
+        Parameters
+        ----------
+        text, expected
+            Statements that end with an expression.
+        what
+            What is asked for, as a noun phrase.
+        """
+        (answer, error), (right, broken) = self._run(text), self._run(expected)
+        if broken is not None:
+            self._stage.wrong(f"{self.title} makes what is expected", "runs to its end", broken)
+            return
+        observed = simple(answer) if error is None else error
+        passed = error is None and observed == simple(right)
+        self._stage.observations.append(
+            Observation(f"{self.title} gets {what}", simple(right), observed, passed)
+        )
 
     def fills(self, name: str) -> None:
         """Make a repository of its own in ``folder``, and fill it as that of the case was."""
@@ -253,8 +285,9 @@ class Actor:
 
     def _tried(self, text: str) -> tuple[Any, str | None, Sequence[str]]:
         names = {"root": self._stage.root, "folder": self._stage.folder}
+        needed = free_names(ast.parse(text))
         try:
-            if "butler" in free_names(ast.parse(text)):
+            if "butler" in needed:
                 names["butler"] = self._open()
         except Exception as error:
             return None, f"opening raised {type(error).__name__}: {error}", ()

@@ -147,3 +147,10 @@ def test_a_stored_table_can_be_read_as_another_kind(tmp_path: Path) -> None:
     assert arrow.to_pydict() == {"id": [775958091962253313, 2, 3]}
     assert world.datastore.get(ref, component="rowcount") == 3
     assert world.datastore.get(ref.makeComponentRef("columns"))[:2] == ["id", "flux"]
+
+
+def test_a_schema_stands_alone(tmp_path: Path) -> None:
+    schema = pyarrow.schema([("a", pyarrow.int32()), ("b", pyarrow.string())], {"by": "us"})
+    formatter("ArrowSchema").write(schema, tmp_path / "schema.parq")
+    found = formatter("ArrowSchema").read(tmp_path / "schema.parq")
+    assert found.equals(schema, check_metadata=True)

@@ -16,6 +16,7 @@ from . import NO_PARAMETERS, Formatter
 __all__ = ["ParquetFormatter"]
 
 _PARAMETERS = frozenset({"columns", "filters", "strip_astropy_meta_yaml"})
+_SCHEMA = "pyarrow.Schema"
 
 
 class ParquetFormatter(Formatter):
@@ -23,7 +24,7 @@ class ParquetFormatter(Formatter):
 
     The Python type of the storage class says what is returned: a table of
     astropy, pyarrow or pandas, a structured numpy array, or a `dict` of
-    arrays. Of the read parameters, ``columns`` chooses columns, and
+    arrays; or the schema alone. Of the read parameters, ``columns`` chooses columns, and
     ``filters`` rows as `pyarrow.parquet.read_table` understands them.
     """
 
@@ -54,6 +55,8 @@ class ParquetFormatter(Formatter):
         schema = pyarrow.parquet.read_schema(path)
         if component is not None:
             return self._component(component, path, schema)
+        if self.storage_class.pytype_name == _SCHEMA:
+            return schema
         columns = _columns(parameters.get("columns"), schema)
         arrow = pyarrow.parquet.read_table(
             path, columns=columns, filters=parameters.get("filters"), partitioning=None
@@ -90,8 +93,11 @@ class ParquetFormatter(Formatter):
         return self.storage_class.pytype(table, copy=False)
 
     def write(self, obj: Any, path: Path) -> None:
-        """Write the table, with its metadata."""
-        pyarrow.parquet.write_table(_arrow(obj), path)
+        """Write the table, with its metadata, or a schema."""
+        if isinstance(obj, pyarrow.Schema):
+            pyarrow.parquet.write_metadata(obj, path)
+        else:
+            pyarrow.parquet.write_table(_arrow(obj), path)
 
 
 def _arrow(obj: Any) -> pyarrow.Table:
