@@ -78,6 +78,9 @@ class FileRecords(Protocol):
     def fetch(self, dataset_id: uuid.UUID) -> list[StoredFile]:
         """Return the records of one dataset."""
 
+    def fetch_many(self, dataset_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[StoredFile]]:
+        """Return the records of some datasets, by dataset; those without have none."""
+
     def known(self, dataset_ids: Iterable[uuid.UUID]) -> Set[uuid.UUID]:
         """Return those of some datasets that have records."""
 

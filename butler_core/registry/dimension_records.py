@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -184,6 +184,10 @@ class DimensionRecordManager:
             for row in self._database.query(statement, [value for key in chunk for value in key]):
                 kept[row[:count]] = element.RecordClass.from_row(row)
         return kept
+
+    def rows(self, element: DimensionElement) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of an element's table by key, read as they are iterated."""
+        return self._database.stream(self._statement(element, "all"))
 
     def all_cached(self, element: DimensionElement) -> dict[tuple[Any, ...], DimensionRecord]:
         """Return all records of a table that is kept whole, by their required values."""

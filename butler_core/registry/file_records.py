@@ -75,18 +75,17 @@ class DatabaseFileRecords:
             f"SELECT {_COLUMNS} FROM file_datastore_records WHERE dataset_id = :id",
             (self._database.encode_uuid(dataset_id),),
         )
-        return [
-            StoredFile(
-                dataset_id,
-                path,
-                formatter,
-                storage_class,
-                None if component == NULL_COMPONENT else component,
-                checksum,
-                -1 if file_size is None else file_size,
-            )
-            for _, path, formatter, storage_class, component, checksum, file_size in rows
-        ]
+        return [_stored_file(dataset_id, row) for row in rows]
+
+    def fetch_many(self, dataset_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[StoredFile]]:
+        """Return the records of some datasets, by dataset; those without have none."""
+        found: dict[uuid.UUID, list[StoredFile]] = {}
+        by_id = {self._database.encode_uuid(one): one for one in dataset_ids}
+        statement = f"SELECT {_COLUMNS} FROM file_datastore_records WHERE dataset_id"
+        for row in self._select_any(statement, by_id):
+            dataset_id = by_id[row[0]]
+            found.setdefault(dataset_id, []).append(_stored_file(dataset_id, row))
+        return found
 
     def known(self, dataset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         """Return those of some datasets that have records."""
@@ -192,3 +191,16 @@ class DatabaseFileRecords:
     def on_commit(self, action: Callable[[], None]) -> None:
         """Call ``action`` after the current transaction commits; outside one, at once."""
         self._database.transactions.after_commit(action)
+
+
+def _stored_file(dataset_id: uuid.UUID, row: tuple[Any, ...]) -> StoredFile:
+    _, path, formatter, storage_class, component, checksum, file_size = row
+    return StoredFile(
+        dataset_id,
+        path,
+        formatter,
+        storage_class,
+        None if component == NULL_COMPONENT else component,
+        checksum,
+        -1 if file_size is None else file_size,
+    )
