@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["open_repository"]
 
 
-def open_repository(repo: str, *, writeable: bool = False, run: str | None = None) -> Butler:
+def open_repository(repo: str, *, writeable: bool = False) -> Butler:
     """Open a repository, loading the Butler only now: ``--help`` has no use for it.
 
     Raises
@@ -20,4 +20,4 @@ def open_repository(repo: str, *, writeable: bool = False, run: str | None = Non
     """
     from ..butler import Butler
 
-    return Butler(repo, writeable=writeable or run is not None, run=run)
+    return Butler(repo, writeable=writeable)

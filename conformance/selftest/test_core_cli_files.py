@@ -1,0 +1,168 @@
+"""The commands of ``butler-core`` that have to do with files, and its summary of a repository."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from butler_core import Butler, Timespan
+from butler_core.cli import main
+
+from .core_world import CHAIN, RUN_A, TAGGED, World
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def done(*arguments: str | Path) -> str:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Make a folder with two files, and tables that list them."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    for visit in (903334, 903342):
+        (folder / f"{visit}.yaml").write_text(f"visit: {visit}\n")
+    rows = "".join(f"{visit}.yaml,HSC,{visit}\n" for visit in (903334, 903342))
+    (folder / "files.csv").write_text("file,instrument,visit\n" + rows)
+    (folder / "short.csv").write_text("file,visit\n903342.yaml,903342\n")
+    (folder / "wrong.csv").write_text("file,vsit\n903342.yaml,903342\n")
+    return folder
+
+
+def test_ingest_files(world: World, source: Path) -> None:
+    arguments = ("ingest-files", world.root, "summary", "new/run")
+    done(*arguments, source / "files.csv", "--prefix", source, "-t", "copy")
+    with Butler(world.root, collections="new/run") as butler:
+        assert butler.get("summary", instrument="HSC", visit=903342) == {"visit": 903342}
+        assert butler.get("summary", instrument="HSC", visit=903334) == {"visit": 903334}
+    fixed = ("--data-id", "instrument=HSC,visit=904014", "--id-generation-mode", "dataid_type_run")
+    done(*arguments, source / "short.csv", "--prefix", source, "--transfer", "symlink", *fixed)
+    with Butler(world.root, collections="new/run") as butler:
+        ref = butler.find_dataset("summary", instrument="HSC", visit=904014)
+        assert ref is not None
+        assert Path(butler.getURI(ref).path).is_symlink()
+        assert ref.id.version == 5
+
+
+@pytest.mark.parametrize(
+    ("table", "more", "fragments"),
+    [
+        ("files.csv", (), ("No such file", "903334.yaml")),
+        ("short.csv", ("--prefix", "{source}"), ("'instrument'",)),
+        ("wrong.csv", ("--data-id", "instrument=HSC"), ("did you mean 'visit'?",)),
+        ("short.csv", ("--data-id", "instrument=HSC,visit=1"), ("no visit record",)),
+        ("903334.yaml", (), ("903334.yaml is no table",)),
+    ],
+)
+def test_files_that_cannot_be_ingested_leave_nothing(
+    world: World, source: Path, table: str, more: tuple[str, ...], fragments: tuple[str, ...]
+) -> None:
+    arguments = [text.format(source=source) for text in more]
+    with world.unchanged():
+        result = run(
+            "ingest-files", world.root, "summary", "new/run", source / table, "-t", "copy",
+            *arguments,
+        )  # fmt: skip
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    for fragment in fragments:
+        assert fragment in result.stderr
+
+
+@pytest.fixture
+def stored(world: World) -> World:
+    """Give two datasets files, one of which is gone, beside one that nobody knows."""
+    with Butler(world.root, run=RUN_A) as butler:
+        for visit in (903334, 903342):
+            butler.put({"visit": visit}, "summary", instrument="HSC", visit=visit)
+        ref = butler.query_datasets("summary", visit=903342)[0]
+        Path(butler.getURI(ref).path).unlink()
+    (world.root / "HSC" / "stray.fits").touch()
+    return world
+
+
+def test_summary(stored: World) -> None:
+    lines = [line.split() for line in done("summary", stored.root).splitlines()]
+    chain = lines.index([CHAIN, "CHAINED"])
+    assert [line[0] for line in lines[chain + 1 : chain + 3]] == ["HSC/runs/b", RUN_A]
+    assert lines[chain + 2] == [RUN_A, "RUN", "12"]
+    assert sum(line[:1] == [RUN_A] for line in lines) == 1  # in its chain alone
+    assert [TAGGED, "TAGGED", "3"] in lines
+    assert next(line[:5] for line in lines if line[:1] == ["stats"]) == [
+        "stats",
+        "instrument,",
+        "detector,",
+        "visit",
+        "StructuredDataDict",
+    ]
+    assert next(line[-4:] for line in lines if line[:1] == ["summary"]) == ["2", "2", "28", "B"]
+    assert next(line[1:5] for line in lines if line[:1] == ["HSC"]) == ["1", "3", "2", "3"]
+    assert next(line[-3:] for line in lines if line[:1] == ["HSC"]) == [
+        "2013-11-02T06:00:00",
+        "-",
+        "2013-11-02T22:00:30",
+    ]
+    assert lines[-4:-2][0] == ["1", "file", "is", "missing:"]
+    assert lines[-3][0].endswith("summary_HSC_r_HSC-R_903342_HSC_runs_a.yaml")
+    assert lines[-2:] == [["1", "file", "is", "orphaned:"], ["HSC/stray.fits"]]
+
+
+def test_summary_as_json(stored: World) -> None:
+    found: dict[str, Any] = json.loads(done("summary", stored.root, "--format", "json"))
+    assert list(found) == ["collections", "dataset_types", "instruments", "skymaps", "files"]
+    chain = next(one for one in found["collections"] if one["name"] == CHAIN)
+    assert chain == {
+        "name": CHAIN,
+        "type": "CHAINED",
+        "children": ["HSC/runs/b", RUN_A],
+        "datasets": 0,
+    }
+    assert [one["datasets"] for one in found["dataset_types"]] == [2, 0, 0, 12, 2]
+    hsc = found["instruments"][0]
+    assert hsc["records"] == {"day_obs": 1, "detector": 3, "physical_filter": 2, "visit": 3}
+    assert (hsc["begin"], hsc["end"]) == (
+        "2013-11-02T06:00:00.000000000",
+        "2013-11-02T22:00:30.000000000",
+    )
+    assert found["files"]["orphaned"] == ["HSC/stray.fits"]
+    assert len(found["files"]["missing"]) == 1
+
+
+def test_summary_counts_validity_ranges_once_and_other_files_never(stored: World) -> None:
+    with Butler(stored.root) as butler:
+        (ref,) = butler.query_datasets("bias", RUN_A)
+    for begin in (1, 3):
+        stored.certify(ref, Timespan.from_nanoseconds(begin * 10**18, (begin + 1) * 10**18))
+    (stored.root / "gen3.sqlite3-journal").touch()
+    found = json.loads(done("summary", stored.root, "--format", "json", "--no-check-files"))
+    assert {one["name"]: one["datasets"] for one in found["collections"]}["HSC/calib"] == 1
+    assert found["files"] is None
+    found = json.loads(done("summary", stored.root, "--format", "json"))
+    assert found["files"]["orphaned"] == ["HSC/stray.fits"]
+
+
+def test_summary_of_an_empty_repository(tmp_path: Path) -> None:
+    done("create", tmp_path / "new")
+    said = done("summary", tmp_path / "new")
+    assert said.splitlines()[0] == "No collections."
+    assert said.splitlines()[-2:] == ["No files are missing.", "No files are orphaned."]
+
+
+def test_a_link_to_a_folder_or_a_file_is_what_it_leads_to(stored: World, tmp_path: Path) -> None:
+    (stored.root / "HSC").rename(tmp_path / "elsewhere")
+    (stored.root / "HSC").symlink_to(tmp_path / "elsewhere")
+    found = json.loads(done("summary", stored.root, "--format", "json"))
+    assert len(found["files"]["missing"]) == 1
+    (tmp_path / "elsewhere" / "runs").rename(tmp_path / "gone")
+    found = json.loads(done("summary", stored.root, "--format", "json"))
+    assert len(found["files"]["missing"]) == 2
