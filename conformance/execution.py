@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.deadline import deadline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
@@ -68,7 +70,8 @@ def execute(code: str, names: Mapping[str, Any], name: str) -> Execution:
         warnings.simplefilter("always")
         start = time.perf_counter()
         try:
-            value = _run(code, namespace, filename)
+            with deadline():
+                value = _run(code, namespace, filename)
         except KeyboardInterrupt:
             raise
         except BaseException as raised:  # a SystemExit too is what the code did

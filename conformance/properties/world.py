@@ -11,6 +11,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from conformance.deadline import OverdueError, deadline
 from conformance.model import ModelButler, Refusal
 from conformance.properties.disagreement import of_answer, of_error, of_law, of_reading, of_refusal
 from conformance.properties.literal import literal
@@ -54,20 +55,24 @@ class World:
     """
 
     def __init__(self, root: Path, module: str) -> None:
-        api = importlib.import_module(module)
         self.model = ModelButler()
         self.lines: list[str] = []
         self.labels: list[str] = []
         self.operations: list[Operation] = []
         self.calls = 0
         self._root = root
-        self._bound: dict[str, Any] = {
-            "root": root,
+        self._bound = self.bound(module)
+        self.tried(OPENING)
+
+    def bound(self, module: str) -> dict[str, Any]:
+        """Return the names that programs find, those of a module's API among them."""
+        api = importlib.import_module(module)
+        return {
+            "root": self._root,
             "suppress": suppress,
             "names": {},
             **{name: getattr(api, name) for name in API_NAMES},
         }
-        self.tried(OPENING)
 
     def close(self) -> None:
         """Close the Butler, where it can be closed."""
@@ -81,12 +86,22 @@ class World:
         return Program(tuple(self.operations), tuple(self.lines))
 
     def execute(self, text: str) -> Any:
-        """Run source on the names that are bound; return the value of its last line."""
+        """Run source on the names that are bound; return the value of its last line.
+
+        Raises
+        ------
+        TimeoutError
+            Raised where it does not come to its end; whatever the source raises is raised too.
+        """
         self.calls += 1
         body, last = _compiled(text)
-        if body is not None:
-            exec(body, self._bound)
-        return None if last is None else eval(last, self._bound)
+        try:
+            with deadline():
+                if body is not None:
+                    exec(body, self._bound)
+                return None if last is None else eval(last, self._bound)
+        except OverdueError as error:
+            raise TimeoutError(str(error)) from error
 
     def say(self, line: str) -> None:
         """Do what the model knows nothing of."""
@@ -124,7 +139,7 @@ class World:
         if refusal is None and operation.answers and answer != expected:
             raise of_answer(operation.text, expected, self.shown_value(answer))
         if reached is not None:
-            reached.done(operation, refusal, self.model, tagged)
+            reached.done(operation.call, refusal, self.model, tagged)
 
     def _tried(self, operation: Operation, refusal: Refusal | None) -> Any:
         text = operation.text
