@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .butler_ingesting import IngestingButler
+from .butler_exporting import ExportingButler
 from .call_arguments import given_data_id
 from .config import ButlerConfig, ConfigSource
 from .dataset import DatasetRef, DatasetType
@@ -15,7 +15,7 @@ from .repository import Repository
 __all__ = ["Butler"]
 
 
-class Butler(IngestingButler):
+class Butler(ExportingButler):
     """Finds, reads and writes the datasets of a repository.
 
     Parameters
@@ -55,6 +55,9 @@ class Butler(IngestingButler):
         root: str | os.PathLike[str],
         config: ConfigSource | None = None,
         dimensionConfig: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        *,
+        standalone: bool = False,
+        outfile: str | os.PathLike[str] | None = None,
     ) -> ButlerConfig:
         """Make an empty repository.
 
@@ -67,6 +70,12 @@ class Butler(IngestingButler):
             ``{"datastore": {"templates": {"default": "…"}}}``.
         dimensionConfig : `str`, `os.PathLike` or `~collections.abc.Mapping`, optional
             Dimension configuration, if it shall not be universe 8.
+        standalone : `bool`, optional
+            Whether the configuration states how files are named and written,
+            so that no later version does it otherwise.
+        outfile : `str` or `os.PathLike`, optional
+            Where to write the configuration, if not to ``butler.yaml`` in
+            ``root``: a YAML file, or a folder for one.
 
         Returns
         -------
@@ -76,11 +85,13 @@ class Butler(IngestingButler):
         Raises
         ------
         RepositoryExistsError
-            If there is a repository already.
+            If there is a repository, or such a file, already.
         FileTemplateError
             If a template for the names of files cannot be used.
         """
-        return Repository.make(root, config, dimensionConfig)
+        return Repository.make(
+            root, config, dimensionConfig, standalone=standalone, outfile=outfile
+        )
 
     @staticmethod
     def has_repo_config(root: str | os.PathLike[str]) -> bool:

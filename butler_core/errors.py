@@ -227,6 +227,10 @@ class DatasetWriteError(ButlerUserError, OSError, RuntimeError):
     """The file of a dataset cannot be written."""
 
 
+class ExistingFileError(DatasetWriteError, FileExistsError):
+    """There is a file already where one was to be made."""
+
+
 class BoxError(ButlerUserError, ValueError):
     """A box of pixels reaches out of the image, or is none."""
 

@@ -19,6 +19,7 @@ from butler_core.errors import (
 )
 
 from .atomic_write import StagedFile, staged
+from .exporting import FileExport
 from .file_uri import FileURI
 from .ingesting import FileIngest
 from .locations import FileLocations
@@ -215,6 +216,14 @@ class FileDatastore:
             skip_existing=skip_existing,
         )
         return ingest.run(datasets)
+
+    def exporting(self, directory: str | os.PathLike[str], transfer: str | None) -> FileExport:
+        """Return what puts files into a folder for an export; see `FileExport`."""
+        return FileExport(
+            *(self._locations, self._records, self.templates),
+            directory=os.fspath(directory),
+            transfer=transfer,
+        )
 
     def get(
         self,

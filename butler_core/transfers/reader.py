@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 import yaml
+from yaml._yaml import CParser
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
-from yaml._yaml import CParser
 from yaml.resolver import Resolver
 
 from ..errors import ExportFileError, IncompatibleVersionError
