@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.implementations import Implementation
-from conformance.properties.disagreement import of_error
+from conformance.properties.disagreement import Disagreement, of_error
+from conformance.properties.program import Program
 from conformance.properties.world import World
 
 MEMORY = Path("/dev/shm")
@@ -67,7 +68,7 @@ class Bench:
         shutil.copytree(template, root)
         self.examples += 1
         try:
-            world = World(root, self.module)
+            world = self.opened(root)
             try:
                 yield world
             finally:
@@ -75,6 +76,20 @@ class Bench:
                 world.close()
         finally:
             shutil.rmtree(root)
+
+    def opened(self, root: Path) -> World:
+        """Return a world of a repository that is there."""
+        return World(root, self.module)
+
+    def texts(self, program: Program, *, before_last: bool = False) -> list[str]:
+        """Return the statements of a program, or those before its last operation."""
+        return program.texts(before_last=before_last)
+
+    def script(
+        self, program: Program, disagreement: Disagreement, *, before_last: bool = False
+    ) -> str:
+        """Return a script that shows a disagreement with the implementation alone."""
+        return program.script(self.module, disagreement.check, before_last=before_last)
 
     def _make(self, template: Path) -> None:
         template.parent.mkdir(parents=True, exist_ok=True)

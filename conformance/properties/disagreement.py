@@ -31,6 +31,8 @@ class Disagreement:
         The lines that end a script: they raise where the implementation is wrong.
     compared
         For a law, the two expressions that should be equal.
+    who
+        The implementation that is wrong, where several act on one repository.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Disagreement:
     observed: str
     check: str
     compared: tuple[str, str] = ("", "")
+    who: str = ""
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
@@ -59,7 +62,8 @@ class Disagreement:
         call = " ".join(self.call.split())
         subject = f"after {call}, {self.what}" if self.kind == "reading" else call
         right = f" as {self.compared[1]} gives" if self.compared[1] else ""
-        return f"{subject}: expected {self.expected}{right}, observed {self.observed}"
+        who = f"{self.who}: " if self.who else ""
+        return f"{who}{subject}: expected {self.expected}{right}, observed {self.observed}"
 
 
 class DisagreementError(Exception):

@@ -18,16 +18,20 @@ class Effort:
         Programs that the machine tries.
     steps
         Calls of such a program at most.
+    turns, turn_steps
+        Programs in which two implementations take turns, and their calls.
     """
 
     laws: int
     programs: int
     steps: int
+    turns: int = 6
+    turn_steps: int = 8
 
 
 EFFORTS: Mapping[str, Effort] = {
-    "dev": Effort(laws=16, programs=20, steps=16),
+    "dev": Effort(laws=16, programs=20, steps=16, turns=4),
     "ci": Effort(laws=20, programs=28, steps=16),
-    "nightly": Effort(laws=300, programs=300, steps=50),
+    "nightly": Effort(laws=300, programs=300, steps=50, turns=60, turn_steps=30),
 }
 """The effort of each of `conformance.workplace.PROFILES`."""

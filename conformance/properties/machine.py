@@ -51,11 +51,13 @@ class _LockStepMachine(RuleBasedStateMachine):
 
     @initialize(data=st.data())
     def furnish(self, data: st.DataObject) -> None:
+        self.draw = data.draw
         with self.trial.keeping(self.world):
             furnish(self.world.do, self.model, data, chains=4)
             self.world.check()
 
     def do(self, operation: Operation) -> None:
+        operation = self.world.by_someone(operation, self.draw)
         self.turn += 1
         with self.trial.keeping(self.world):
             self.world.do(operation, self.trial.reached)

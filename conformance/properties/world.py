@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -114,6 +115,10 @@ class World:
             return self.execute(text)
         except (Exception, SystemExit) as error:
             raise of_error(text, self.said(error)) from error
+
+    def by_someone(self, operation: Operation, draw: Callable[[Any], Any]) -> Operation:
+        """Return a call as made by one of those who act, where there are several."""
+        return operation
 
     def do(self, operation: Operation, reached: Reached | None = None) -> None:
         """Do a call on both, and compare what it answers and whether it is refused.

@@ -170,7 +170,7 @@ def test_a_run_that_did_not_reach_what_it_declares_is_not_run(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = Effort(laws=1, programs=1, steps=1)
-    monkeypatch.setattr("conformance.properties.source.EFFORTS", {**EFFORTS, "ci": few})
+    monkeypatch.setattr("conformance.properties.trying.EFFORTS", {**EFFORTS, "ci": few})
     outcome = run("LAW-02.first-match")
     assert outcome.verdict is Verdict.NOT_RUN
     assert "examples did not reach" in outcome.message

@@ -43,6 +43,11 @@ class Operation(ABC):
         """
 
     @property
+    def call(self) -> Operation:
+        """What is called, whoever calls it."""
+        return self
+
+    @property
     def reaches(self) -> str:
         """What a run has reached where the call was done; "" for nothing of its own."""
         return ""
