@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import yaml
 
-from .errors import ButlerConfigError, MissingRepositoryError
+from .errors import ButlerConfigError, MissingRepositoryError, RepositoryExistsError
 
 __all__ = ["ButlerConfig", "ConfigSource"]
 
@@ -81,16 +81,14 @@ class ButlerConfig:
             self.root = Path(root).absolute() if root is not None else file.parent
             self._values = read_yaml(file)
             if "root" in self._values and root is None:
-                self.root = Path(str(self._values["root"])).absolute()
+                self.root = _path(str(self._values["root"]))
         for key in ("registry.db", "datastore.cls"):
             self.required(key)
 
     @staticmethod
     def _find(source: str | os.PathLike[str]) -> Path:
         text = os.fspath(source)
-        if text.startswith("file://"):
-            text = unquote(text.removeprefix("file://"))
-        path = Path(text).expanduser().absolute()
+        path = _path(text)
         file = path if path.suffix in (".yaml", ".yml") else path / _FILE
         if not file.is_file():
             below = sorted(path.glob(f"*/{_FILE}")) if path.is_dir() else []
@@ -102,7 +100,9 @@ class ButlerConfig:
         return file
 
     @classmethod
-    def for_new_repository(cls, root: Path, seed: ConfigSource | None) -> ButlerConfig:
+    def for_new_repository(
+        cls, root: Path, seed: ConfigSource | None, *, standalone: bool = False
+    ) -> ButlerConfig:
         """Return the defaults, with what a seed configuration says otherwise.
 
         Parameters
@@ -111,8 +111,13 @@ class ButlerConfig:
             Root of the new repository.
         seed : `str`, `os.PathLike` or `~collections.abc.Mapping`, optional
             A YAML file, or its contents.
+        standalone : `bool`, optional
+            Whether to state how files are named and written, as this version
+            does it, so that a later one does no other.
         """
         values = copy.deepcopy(_DEFAULTS)
+        if standalone:
+            values["datastore"].update(_packaged_datastore())
         if isinstance(seed, ButlerConfig):
             _merge(values, _plain(seed._values))
         elif isinstance(seed, Mapping):
@@ -172,12 +177,30 @@ class ButlerConfig:
         """Return a text with ``<butlerRoot>`` replaced."""
         return text.replace(_ROOT, str(self.root))
 
-    def write(self) -> Path:
-        """Write the configuration as the root's ``butler.yaml``."""
+    def write(self, outfile: str | os.PathLike[str] | None = None) -> Path:
+        """Write the configuration as the root's ``butler.yaml``, or elsewhere.
+
+        Parameters
+        ----------
+        outfile : `str` or `os.PathLike`, optional
+            Another file, or a folder for its ``butler.yaml``. It says where the
+            root is.
+
+        Raises
+        ------
+        RepositoryExistsError
+            If there is such a file already.
+        """
         from .datastore.atomic_write import write_atomically
 
-        file = self.root / _FILE
-        text = yaml.safe_dump(self._values, sort_keys=True)
+        file, values = self.root / _FILE, self._values
+        if outfile is not None:
+            file, values = _path(os.fspath(outfile)), {**values, "root": str(self.root)}
+            if file.suffix not in (".yaml", ".yml"):
+                file /= _FILE
+            if file.exists():
+                raise RepositoryExistsError(f"there is a file {file} already")
+        text = yaml.safe_dump(values, sort_keys=True)
 
         def write(path: Path) -> None:
             path.write_text(text, encoding="utf-8")
@@ -187,6 +210,22 @@ class ButlerConfig:
 
     def __repr__(self) -> str:
         return f"ButlerConfig({str(self.file or self.root)!r})"
+
+
+def _packaged_datastore() -> dict[str, Any]:
+    """Return the sections of the datastore that the package sets where butler.yaml does not."""
+    folder = Path(__file__).parent / "configs"
+    return {
+        "formatters": read_yaml(folder / "formatters.yaml")["default"],
+        "templates": read_yaml(folder / "templates.yaml")["templates"],
+    }
+
+
+def _path(text: str) -> Path:
+    """Return the path that a path or a ``file://`` URI stands for."""
+    if text.startswith("file://"):
+        text = unquote(text.removeprefix("file://"))
+    return Path(text).expanduser().absolute()
 
 
 def read_yaml(file: Path) -> dict[str, Any]:

@@ -114,6 +114,9 @@ class Repository:
         root: str | os.PathLike[str],
         seed: ConfigSource | None = None,
         dimensions: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        *,
+        standalone: bool = False,
+        outfile: str | os.PathLike[str] | None = None,
     ) -> ButlerConfig:
         """Make an empty repository.
 
@@ -125,6 +128,10 @@ class Repository:
             Configuration that differs from the defaults.
         dimensions : `str`, `os.PathLike` or `~collections.abc.Mapping`, optional
             Dimension configuration, if it shall not be universe 8.
+        standalone : `bool`, optional
+            Whether its configuration states the defaults of files too.
+        outfile : `str` or `os.PathLike`, optional
+            Where to write its configuration, if not into the folder.
 
         Raises
         ------
@@ -134,7 +141,7 @@ class Repository:
         folder = Path(root).expanduser().absolute()
         if (folder / "butler.yaml").exists():
             raise RepositoryExistsError(f"there is a Butler repository at {folder} already")
-        config = ButlerConfig.for_new_repository(folder, seed)
+        config = ButlerConfig.for_new_repository(folder, seed, standalone=standalone)
         cls._check(config)
         given = (
             read_yaml(Path(dimensions)) if isinstance(dimensions, str | os.PathLike) else dimensions
@@ -159,7 +166,7 @@ class Repository:
                     )
             finally:
                 database.close()
-            config.write()
+            config.write(outfile)
         return config
 
     @staticmethod

@@ -65,13 +65,16 @@ class StorageClassFactory:
         ButlerConfigError
             A name is taken, or a definition cannot be understood.
         """
-        for name in config:
-            if name in _packaged():
+        packaged = _packaged()
+        again = _build(config, self._classes) if packaged.keys() & config.keys() else {}
+        for name, known in packaged.items():
+            if name in again and _shape(again[name]) != _shape(known):
                 raise ButlerConfigError(
                     f"storageClasses: {name!r} is defined by the Butler and cannot be redefined; "
                     "give the new storage class another name"
                 )
-        for storage_class in _build(config, self._classes).values():
+        added = {name: one for name, one in config.items() if name not in packaged}
+        for storage_class in _build(added, self._classes).values():
             self.registerStorageClass(storage_class)
 
     def registerStorageClass(self, storageClass: StorageClass) -> None:
@@ -137,6 +140,17 @@ def _packaged() -> Mapping[str, StorageClass]:
 @cache
 def _default() -> StorageClassFactory:
     return StorageClassFactory()
+
+
+def _shape(storage_class: StorageClass) -> tuple[object, ...]:
+    """Return what two implementations' definitions of a storage class have in common.
+
+    Python types and converters are each one's own: a repository that LSST's
+    Butler made with ``standalone`` has all of its definitions.
+    """
+    parts = (storage_class.components, storage_class.derivedComponents)
+    names = [{part: one.name for part, one in found.items()} for found in parts]
+    return (*names, set(storage_class.parameters))
 
 
 def _build(

@@ -83,6 +83,20 @@ def test_create(tmp_path: Path) -> None:
     assert "CliList" in (tmp_path / "new" / "butler.yaml").read_text()
 
 
+def test_create_with_another_place_for_its_configuration(tmp_path: Path) -> None:
+    run("create", tmp_path / "new", "--standalone", "--outfile", tmp_path / "conf")
+    with Butler(tmp_path / "conf") as butler:
+        assert str(butler.datastore.root) == str(tmp_path / "new")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["gen3.sqlite3"]
+    text = (tmp_path / "conf" / "butler.yaml").read_text()
+    assert "physical_filter+detector+exposure:" in text
+    assert "StructuredDataDict: lsst.daf.butler.formatters.yaml.YamlFormatter" in text
+    refused = run("create", tmp_path / "other", "--outfile", tmp_path / "conf" / "butler.yaml")
+    assert refused.exit_code == 1
+    assert "butler.yaml already" in refused.stderr
+    assert not (tmp_path / "other").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "fragments"),
     [

@@ -122,3 +122,18 @@ def test_both_print_the_same(maker: str, request: pytest.FixtureRequest) -> None
         if {"FLATTEN", "NO-CHILDREN"} & set(arguments) and "-t" not in arguments:
             mine, other = ("\n".join(sorted(text.splitlines())) for text in (mine, other))
         assert mine == other, f"{command} {arguments}"
+
+
+@pytest.mark.parametrize("option", [(), ("--standalone",), ("--outfile", "elsewhere.yaml")])
+@pytest.mark.parametrize(("maker", "other"), [(ours, theirs), (theirs, ours)])
+def test_each_opens_what_the_other_creates(
+    maker: Command, other: Command, option: tuple[str, ...], tmp_path: Path
+) -> None:
+    options = [str(tmp_path / text) if text.endswith(".yaml") else text for text in option]
+    said(maker, "create", tmp_path / "new", *options)
+    repo = options[-1] if "--outfile" in options else tmp_path / "new"
+    kind = ("raw", "Exposure", "instrument", "exposure", "detector")
+    said(other, "register-dataset-type", repo, *kind)
+    assert said(ours, "query-dataset-types", repo, "-v") == said(
+        theirs, "query-dataset-types", repo, "-v"
+    )
