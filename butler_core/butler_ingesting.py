@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from .butler_removing import RemovingButler
 from .collection import CollectionType
@@ -80,25 +80,25 @@ class IngestingButler(RemovingButler):
                     f"ingest takes instances of FileDataset, ingest(*datasets), not {one!r}"
                 )
         mode = self.datastore.mode_of_ingest([one.path for one in datasets], transfer)
+        formatters = [self.datastore.formatter_of(one) for one in datasets]
         with self._repository.database.transaction():
             self.datastore.ingest(
-                self._registered(datasets),
+                self._registered(zip(datasets, formatters, strict=True)),
                 transfer=mode,
                 record_validation_info=record_validation_info,
                 skip_existing=skip_existing,
             )
-        for one in datasets:
-            one.formatter = self.datastore.formatter_of(one)
+        for one, formatter in zip(datasets, formatters, strict=True):
+            one.formatter = formatter
 
-    def _registered(self, datasets: Sequence[FileDataset]) -> Iterator[FileDataset]:
-        """Yield files, with formatters by name, whose datasets are in the registry."""
+    def _registered(self, datasets: Iterable[tuple[FileDataset, str]]) -> Iterator[FileDataset]:
+        """Yield files with their formatters, once their datasets are in the registry."""
         for batch in _batches(datasets):
-            expanded = self._import_refs(itertools.chain.from_iterable(one.refs for one in batch))
-            for one in batch:
-                refs = [expanded[id(ref)] for ref in one.refs]
-                known = FileDataset(one.path, refs, formatter=one.formatter)
-                known.formatter = self.datastore.formatter_of(known)
-                yield known
+            refs = itertools.chain.from_iterable(one.refs for one, _ in batch)
+            expanded = self._import_refs(refs)
+            for one, formatter in batch:
+                known = [expanded[id(ref)] for ref in one.refs]
+                yield FileDataset.of_checked(one.path, known, formatter)
 
     def _import_refs(self, refs: Iterable[DatasetRef]) -> dict[int, DatasetRef]:
         """Make sure that datasets are registered; return them expanded, by what was given."""
@@ -119,13 +119,15 @@ class IngestingButler(RemovingButler):
         return expanded
 
 
-def _batches(datasets: Iterable[FileDataset]) -> Iterator[list[FileDataset]]:
+def _batches(
+    datasets: Iterable[tuple[FileDataset, str]],
+) -> Iterator[list[tuple[FileDataset, str]]]:
     """Yield files, as many together as have some thousands of datasets."""
-    batch: list[FileDataset] = []
+    batch: list[tuple[FileDataset, str]] = []
     count = 0
     for one in datasets:
         batch.append(one)
-        count += len(one.refs)
+        count += len(one[0].refs)
         if count >= _TOGETHER:
             yield batch
             batch, count = [], 0

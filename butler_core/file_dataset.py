@@ -60,6 +60,17 @@ class FileDataset:
             )
         self.formatter = formatter
 
+    @classmethod
+    def of_checked(
+        cls, path: str | os.PathLike[str], refs: list[DatasetRef], formatter: str | None
+    ) -> FileDataset:
+        """Make one of what has been checked; many are made at once."""
+        self = cls.__new__(cls)
+        self.path = path
+        self.refs = refs
+        self.formatter = formatter
+        return self
+
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, FileDataset):
             return NotImplemented

@@ -111,8 +111,7 @@ class FormatterFactory:
         DatasetTypeNotSupportedError
             Nothing is configured for this kind of dataset.
         """
-        instrument = ref.dataId.mapping.get("instrument")
-        found = self._lookup.find(ref.datasetType, None if instrument is None else str(instrument))
+        found = self._lookup.find(ref.datasetType, self._lookup.instrument_of(ref))
         if found is None:
             raise DatasetTypeNotSupportedError(
                 f"Unable to find formatter for {ref}: none is configured for storage class "

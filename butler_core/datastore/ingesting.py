@@ -254,7 +254,7 @@ class FileIngest:
         if mode == "move":
             refuse_unmovable(source)
         try:
-            self._placed.place(place, functools.partial(transfer_file, mode, source, place))
+            self._placed.stage(place, functools.partial(transfer_file, mode, source, place))
         except OSError as error:
             raise DatasetWriteError(
                 f"{source} cannot be ingested with transfer={mode!r} as {place}: {error.strerror}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -11,6 +12,10 @@ from urllib.parse import unquote, urlsplit
 from butler_core.errors import DatasetReadError, DatasetWriteError, FileTemplateError, TransferError
 
 __all__ = ["FileLocations", "SourceFile", "leaves_root"]
+
+
+_UNTIDY = re.compile(r"/\.|//|/$|:")
+"""Hints of a path that is not in its shortest form, or a URI."""
 
 
 def leaves_root(path: str) -> bool:
@@ -88,6 +93,8 @@ class FileLocations:
             It is a relative path that leads out of the root.
         """
         path = os.fspath(given)
+        if path.startswith(self._prefix) and _UNTIDY.search(path) is None:
+            return SourceFile(path, path[len(self._prefix) :])  # most are
         if "://" in path:
             local = _local_path(path)
             if local is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from butler_core.dataset import DatasetType
+    from butler_core.dataset import DatasetRef, DatasetType
     from butler_core.dimensions import DimensionGroup
 
 __all__ = ["Lookup"]
@@ -44,6 +44,13 @@ class Lookup:
             else:
                 self._general[str(key)] = value
         self._found: dict[tuple[Any, ...], _Found] = {}
+
+    def instrument_of(self, ref: DatasetRef) -> str | None:
+        """Return the instrument of a dataset, `None` if there is none that matters here."""
+        if not self._by_instrument:
+            return None
+        instrument = ref.dataId.mapping.get("instrument")
+        return None if instrument is None else str(instrument)
 
     def entries(self) -> Iterator[tuple[str, Any]]:
         """Iterate over all keys and values."""

@@ -5,53 +5,65 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 import warnings
 from collections.abc import Callable
 
 from butler_core.errors import DatasetWriteError
 
+from .syncing import sync_files
+
 __all__ = ["PlacedFiles"]
 
 
 class PlacedFiles:
-    """Puts files into place, each whole and on the disk before it has its name.
+    """Files that are made under temporary names, and given their own together.
 
-    Nothing of this uses `pathlib`: a hundred thousand files are placed at once.
+    Each is whole and on the disk before it has its name.
     """
 
     def __init__(self) -> None:
+        self._staged: list[tuple[str, str]] = []
         self._placed: list[tuple[str, int]] = []
         self._made: list[str] = []
         self._folders: set[str] = set()
         self._unsynced: set[str] = set()
         self._sources: list[str] = []
 
-    def place(self, path: str, make: Callable[[str], None]) -> None:
-        """Let a function make a file under a temporary name, and give it its own.
+    def stage(self, path: str, make: Callable[[str], None]) -> None:
+        """Let a function make a file under a temporary name, in the folder that it shall be in.
 
         Parameters
         ----------
         path : `str`
-            Where the file shall be; what is there is replaced.
+            Where the file shall be.
         make : `~collections.abc.Callable`
-            Called with the temporary name, in the same folder.
+            Called with the temporary name.
         """
         folder, _, name = path.rpartition("/")
         extension = os.path.splitext(name)[1]
         temporary = f"{folder}/.writing-{secrets.token_hex(8)}{extension}"
         self._make_folder(folder)
-        try:
-            make(temporary)
-            status = os.lstat(temporary)
-            if not os.path.islink(temporary):
-                _sync(temporary)
-            self._placed.append((path, status.st_ino))  # first: a signal may come right after
-            os.replace(temporary, path)
-        finally:
-            # Renamed to another name of the same file, it is still there.
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+        self._staged.append((temporary, path))  # first: a signal may come right after
+        make(temporary)
         self._unsynced.add(folder)
+
+    def settle(self) -> None:
+        """Give the staged files their names, replacing what is there, and sync it all."""
+        states = [os.lstat(temporary) for temporary, _ in self._staged]
+        links = [stat.S_ISLNK(state.st_mode) for state in states]
+        sync_files(
+            path for (path, _), is_link in zip(self._staged, links, strict=True) if not is_link
+        )
+        for (temporary, path), state in zip(self._staged, states, strict=True):
+            self._placed.append((path, state.st_ino))  # first: a signal may come right after
+            os.replace(temporary, path)
+            # If it has the name already, and so has two, the other is still there.
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+        self._staged.clear()
+        sync_files(sorted(self._unsynced))
+        self._unsynced.clear()
 
     def _make_folder(self, folder: str) -> None:
         if folder in self._folders and os.path.isdir(folder):
@@ -74,14 +86,11 @@ class PlacedFiles:
         """Note a file that `remove_sources` shall remove."""
         self._sources.append(source)
 
-    def settle(self) -> None:
-        """Make sure that the names of all files placed so far are on the disk."""
-        for folder in sorted(self._unsynced):
-            _sync(folder)
-        self._unsynced.clear()
-
     def undo(self) -> None:
         """Remove the files, but for what others have put in their place, and made folders."""
+        for temporary, _ in self._staged:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
         for path, inode in reversed(self._placed):
             try:
                 if os.lstat(path).st_ino == inode:
@@ -93,6 +102,7 @@ class PlacedFiles:
         for folder in reversed(self._made):
             with contextlib.suppress(OSError):
                 os.rmdir(folder)
+        self._staged.clear()
         self._placed.clear()
         self._made.clear()
         self._sources.clear()
@@ -117,14 +127,6 @@ def refuse_unmovable(source: str) -> None:
         raise DatasetWriteError(
             f"{source} cannot be moved: {folder} is not writeable; transfer='copy' leaves it there"
         )
-
-
-def _sync(path: str) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _warn(text: str) -> None:

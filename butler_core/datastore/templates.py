@@ -257,10 +257,7 @@ class FileTemplates:
         FileTemplateError
             None does, and there is no default.
         """
-        instrument = ref.dataId.mapping.get("instrument")
-        found = self._lookup.find(
-            ref.datasetType, instrument if instrument is None else str(instrument)
-        )
+        found = self._lookup.find(ref.datasetType, self._lookup.instrument_of(ref))
         template = self._default if found is None else self._templates.get(found[1])
         if template is None:
             raise FileTemplateError(
