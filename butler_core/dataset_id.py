@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from .dataset_type import DatasetType
     from .dimensions import DataCoordinate
 
-__all__ = ["DatasetId", "DatasetIdGenEnum", "make_dataset_id"]
+__all__ = ["DatasetId", "DatasetIdGenEnum", "make_dataset_id", "uuid7_digits"]
 
 DatasetId: TypeAlias = uuid.UUID
 """The id of a dataset."""
 
 _NAMESPACE = uuid.UUID("840b31d9-05cd-5161-b2c8-00d32b280d0f")
 """``uuid5(NAMESPACE_DNS, "lsst.org")``, under which the format's ids are made."""
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
+"""The digit that says the variant of a UUID, by a random one."""
 
 
 class DatasetIdGenEnum(enum.Enum):
@@ -43,7 +46,7 @@ def make_dataset_id(
     ``dataset_type=…[,run=…]`` and each required value, sorted by dimension.
     """
     if mode is DatasetIdGenEnum.UNIQUE:
-        return uuid7()
+        return uuid.UUID(hex=uuid7_digits(1)[0])
     items = [("dataset_type", dataset_type.name)]
     if mode is DatasetIdGenEnum.DATAID_TYPE_RUN:
         items.append(("run", run))
@@ -51,10 +54,17 @@ def make_dataset_id(
     return uuid.uuid5(_NAMESPACE, ",".join(f"{name}={value}" for name, value in items))
 
 
-def uuid7() -> uuid.UUID:
-    """Return a new UUID version 7 (RFC 9562): milliseconds, then random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & ((1 << 48) - 1)) << 80 | random
-    value = value & ~(0xF << 76) | 7 << 76
-    return uuid.UUID(int=value & ~(0x3 << 62) | 2 << 62)
+def uuid7_digits(count: int) -> list[str]:
+    """Return the hexadecimal digits of new UUIDs version 7 (RFC 9562), in ascending order.
+
+    They are the milliseconds of the time, the version, and random bits but for
+    the two of the variant.
+    """
+    begin = f"{time.time_ns() // 1_000_000 & ((1 << 48) - 1):012x}7"
+    random = os.urandom(10 * count).hex()
+    return sorted(
+        [
+            f"{begin}{random[at : at + 3]}{_VARIANT[random[at + 3]]}{random[at + 4 : at + 19]}"
+            for at in range(0, 20 * count, 20)
+        ]
+    )

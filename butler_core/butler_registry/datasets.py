@@ -8,6 +8,7 @@ from types import EllipsisType
 from typing import Any
 
 from ..call_arguments import given_data_id
+from ..collector import Uncollected
 from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType, given_references
 from ..errors import (
     ArgumentError,
@@ -139,10 +140,11 @@ class DatasetCalls(RegistryBase):
             raise ArgumentError(
                 f"insertDatasets takes data IDs in a list, [data_id], not {dataIds!r}"
             )
-        coordinates = self._finder.data_ids(group, dataIds)
+        with self._repository.database.reading:
+            coordinates = self._finder.data_ids(group, dataIds)
         if not coordinates:
             return []
-        with self._repository.database.transaction():
+        with Uncollected(), self._repository.database.transaction():
             expanded = expand_many(self._repository.records, coordinates)
             return self._repository.datasets.insert(
                 record, expanded if expand else coordinates, target, mode=idGenerationMode

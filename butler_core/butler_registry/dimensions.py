@@ -111,10 +111,10 @@ class DimensionCalls(RegistryBase):
             universe=self.dimensions,
             defaults=defaults,
         )
-        if records is not None and set(records) >= set(coordinate.dimensions.elements):
-            return DataCoordinate.with_records(
-                coordinate.dimensions, coordinate.full_values, records
-            )
+        group = coordinate.dimensions
+        if records is not None and set(records) >= set(group.elements):
+            known = tuple([records[name] for name in group.elements])
+            return DataCoordinate.with_records(group, coordinate.full_values, known)
         return expand(self._repository.records, coordinate, given)
 
     def queryDimensionRecords(

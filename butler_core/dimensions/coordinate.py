@@ -34,7 +34,7 @@ class DataCoordinate(Mapping[str, DataIdValue]):
 
     _dimensions: DimensionGroup
     _values: tuple[DataIdValue, ...]
-    _records: Mapping[str, DimensionRecord | None] | None
+    _records: tuple[DimensionRecord | None, ...] | None
 
     def __init__(self) -> None:
         raise TypeError("make a DataCoordinate with DataCoordinate.standardize(...)")
@@ -44,7 +44,7 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         cls,
         dimensions: DimensionGroup,
         values: tuple[DataIdValue, ...],
-        records: Mapping[str, DimensionRecord | None] | None = None,
+        records: tuple[DimensionRecord | None, ...] | None = None,
     ) -> DataCoordinate:
         self = cls.__new__(cls)
         self._dimensions = dimensions
@@ -71,15 +71,15 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         cls,
         dimensions: DimensionGroup,
         values: tuple[DataIdValue, ...],
-        records: Mapping[str, DimensionRecord | None],
+        records: tuple[DimensionRecord | None, ...],
     ) -> DataCoordinate:
-        """Make a data ID of full values, and the record of each element or `None`."""
+        """Make a data ID of full values, and the record of each of ``dimensions.elements``."""
         return cls._make(dimensions, values, records)
 
     @classmethod
     def make_empty(cls, universe: DimensionUniverse) -> DataCoordinate:
         """Return the data ID without dimensions."""
-        return cls._make(universe.empty, (), {})
+        return cls._make(universe.empty, (), ())
 
     @classmethod
     def standardize(
@@ -146,7 +146,9 @@ class DataCoordinate(Mapping[str, DataIdValue]):
             group = universe.conform(given)
         if defaults:
             given = {**{key: value for key, value in defaults.items() if key in group}, **given}
-        records = mapping._records if isinstance(mapping, DataCoordinate) and not kwargs else None
+        records = None
+        if isinstance(mapping, DataCoordinate) and not kwargs:
+            records = mapping._records_of(group)
         values = []
         for name in group.required:
             if given.get(name) is None:
@@ -156,8 +158,6 @@ class DataCoordinate(Mapping[str, DataIdValue]):
             values.append(coerce_value(universe[name], given[name]))
         if all(given.get(name) is not None for name in group.implied):
             values += [coerce_value(universe[name], given[name]) for name in group.implied]
-        if records is not None and not records.keys() >= set(group.elements):
-            records = None
         return cls._make(group, tuple(values), records)
 
     @property
@@ -174,6 +174,11 @@ class DataCoordinate(Mapping[str, DataIdValue]):
     def required_values(self) -> tuple[DataIdValue, ...]:
         """The values of ``dimensions.required``."""
         return self._values[: len(self._dimensions.required)]
+
+    @property
+    def known_values(self) -> tuple[DataIdValue, ...]:
+        """The full values if all are known, else the required ones."""
+        return self._values
 
     @property
     def full_values(self) -> tuple[DataIdValue, ...]:
@@ -204,7 +209,14 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         """The records by the name of the element; `None` where there is none."""
         self._need(self.hasRecords(), "records")
         assert self._records is not None
-        return self._records
+        return dict(zip(self._dimensions.elements, self._records, strict=True))
+
+    def _records_of(self, group: DimensionGroup) -> tuple[DimensionRecord | None, ...] | None:
+        """Return the records of another group's elements, `None` if not all are known."""
+        if self._records is None or not set(group.elements).issubset(self._dimensions.elements):
+            return None
+        records = self.records
+        return tuple([records[name] for name in group.elements])
 
     def _need(self, there: bool, what: str) -> None:
         if not there:
@@ -231,7 +243,8 @@ class DataCoordinate(Mapping[str, DataIdValue]):
             if name not in values:
                 raise DimensionNameError(f"no record gives the value of {name!r} of data ID {self}")
         full = tuple(values[name] for name in self._dimensions.data_coordinate_keys)
-        return self._make(self._dimensions, full, records)
+        known = tuple([records.get(name) for name in self._dimensions.elements])
+        return self._make(self._dimensions, full, known)
 
     def subset(self, dimensions: Iterable[str] | DimensionGroup) -> DataCoordinate:
         """Return the values of some of the dimensions.
@@ -250,10 +263,7 @@ class DataCoordinate(Mapping[str, DataIdValue]):
         values = [self[name] for name in group.required]
         if all(name in self for name in group.implied):
             values += [self[name] for name in group.implied]
-        records = self._records
-        if records is not None and not all(name in records for name in group.elements):
-            records = None
-        return self._make(group, tuple(values), records)
+        return self._make(group, tuple(values), self._records_of(group))
 
     def union(self, other: DataCoordinate) -> DataCoordinate:
         """Return the values of both; ``self`` counts where they differ."""

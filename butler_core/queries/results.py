@@ -215,9 +215,10 @@ def checked_limit(limit: int | None) -> int | None:
 
 
 def with_records(source: QuerySource, refs: Iterable[DatasetRef]) -> Iterator[DatasetRef]:
-    """Yield references of one dataset type whose data IDs have records."""
+    """Yield references of one dataset type, which are not in use yet, with records."""
     waiting = iter(refs)
     while batch := list(itertools.islice(waiting, _TOGETHER)):
         data_ids = expand_many(source.records, [ref.dataId for ref in batch])
         for ref, data_id in zip(batch, data_ids, strict=True):
-            yield DatasetRef.from_row(ref.datasetType, data_id, ref.run, ref.raw_id)
+            ref.dataId = data_id
+        yield from batch

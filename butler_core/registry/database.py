@@ -110,8 +110,8 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def encode_uuid(self, value: uuid.UUID) -> Any:
-        """Return an id as a parameter."""
+    def encode_uuid(self, value: uuid.UUID | str) -> Any:
+        """Return an id, or the hexadecimal digits of one, as a parameter."""
 
     @abstractmethod
     def in_transaction(self) -> bool:
@@ -221,6 +221,18 @@ class Database(ABC):
                     cursor.close()
             except self._errors as error:
                 raise self._explained(error) from error
+
+    def first_of_each(
+        self, statement: CompiledStatement, rows: Iterable[Sequence[Any]]
+    ) -> list[tuple[Any, ...] | None]:
+        """Run a query once for each row of parameters, and return the first row of each result."""
+        found = []
+        with self.reading, self._translated(), self._cursor() as cursor:
+            execute, fetchone = cursor.execute, cursor.fetchone
+            for row in rows:
+                execute(statement.text, row)
+                found.append(fetchone())
+        return found
 
     @contextlib.contextmanager
     def _cursor(self) -> Iterator[DBAPICursor]:

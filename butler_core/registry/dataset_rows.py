@@ -63,7 +63,7 @@ class DatasetRows:
             return
         date = time.time_ns() + _TAI_MINUS_UTC
         encode = self._database.encode_uuid
-        ids = [encode(ref.id) for ref in refs]
+        ids = [encode(ref.raw_id) for ref in refs]
         datasets = [(id, record.key, date, run.key) for id in ids]
         members = [
             (record.key, id, run.key, *ref.dataId.required_values)

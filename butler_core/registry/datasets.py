@@ -9,6 +9,7 @@ import sqlalchemy
 
 from ..collection import CollectionType
 from ..dataset import DatasetIdGenEnum, DatasetRef, make_dataset_id
+from ..dataset_id import uuid7_digits
 from ..dimensions import DataCoordinate
 from ..errors import (
     CalibrationLookupError,
@@ -80,14 +81,14 @@ class DatasetManager:
             id exists.
         """
         dataset_type = record.dataset_type
+        ids: Sequence[UUID | str]
+        if mode is DatasetIdGenEnum.UNIQUE:
+            ids = uuid7_digits(len(data_ids))
+        else:
+            ids = [make_dataset_id(run.name, dataset_type, one, mode) for one in data_ids]
+        make, name = DatasetRef.from_row, run.name
         refs = [
-            DatasetRef.from_row(
-                dataset_type,
-                data_id,
-                run.name,
-                make_dataset_id(run.name, dataset_type, data_id, mode),
-            )
-            for data_id in data_ids
+            make(dataset_type, data_id, name, id) for data_id, id in zip(data_ids, ids, strict=True)
         ]
         self.insert_refs(record, refs, run)
         return refs

@@ -20,7 +20,7 @@ from .statements import CompiledStatement
 __all__ = ["DimensionRecordManager"]
 
 _MOST_KEPT = 100_000  # records of a table that is not kept whole
-_PARAMETERS = 900  # of a statement; SQLite's oldest builds take 999
+_MOST_TOGETHER = 5_000  # of which it is likely that they are asked for again
 
 
 class DimensionRecordManager:
@@ -160,7 +160,7 @@ class DimensionRecordManager:
         """Return records by their required values; those that do not exist may be left out."""
         if element.is_cached:
             return self.all_cached(element)
-        if element.skypix is not None or len(keys) <= 2:
+        if element.skypix is not None:
             return {key: self.fetch(element, key) for key in keys}
         with self._database.lock:
             return self._fetch_and_keep(element, keys)
@@ -169,20 +169,18 @@ class DimensionRecordManager:
         self, element: DimensionElement, keys: set[tuple[Any, ...]]
     ) -> Mapping[tuple[Any, ...], DimensionRecord | None]:
         kept = self._kept.setdefault(element.name, {})
-        waiting = [key for key in sorted(keys) if key not in kept]
-        if len(kept) + len(waiting) > _MOST_KEPT:
-            kept = self._kept[element.name] = {}
-            waiting = sorted(keys)
-        if len(waiting) > _MOST_KEPT:
-            kept = {}  # more than is kept: for this call alone
-        count = len(element.required_names)
-        size = max(1, _PARAMETERS // count)
-        for start in range(0, len(waiting), size):
-            chunk = waiting[start : start + size]
-            kept.update(dict.fromkeys(chunk))
-            statement = self._statement(element, f"fetch {len(chunk)}")
-            for row in self._database.query(statement, [value for key in chunk for value in key]):
-                kept[row[:count]] = element.RecordClass.from_row(row)
+        if len(keys) > _MOST_TOGETHER:
+            waiting, kept = keys, {}  # for this call alone
+        else:
+            waiting = keys.difference(kept)
+            if len(kept) + len(waiting) > _MOST_KEPT:
+                kept = self._kept[element.name] = {}
+                waiting = keys
+        ordered = sorted(waiting)
+        make = element.RecordClass.from_row
+        rows = self._database.first_of_each(self._statement(element, "fetch"), ordered)
+        for key, row in zip(ordered, rows, strict=True):
+            kept[key] = None if row is None else make(row)
         return kept
 
     def rows(self, element: DimensionElement) -> Iterator[tuple[Any, ...]]:
@@ -285,17 +283,4 @@ class DimensionRecordManager:
             return table.update().where(*same).values(values or {keys[0].name: keys[0]})
         if kind == "fetch":
             return sqlalchemy.select(table).where(*same)
-        if kind.startswith("fetch "):
-            return sqlalchemy.select(table).where(_any_of(keys, int(kind.split()[1])))
         return sqlalchemy.select(table).order_by(*keys)
-
-
-def _any_of(columns: Sequence[Any], count: int) -> Any:
-    return sqlalchemy.or_(
-        *(
-            sqlalchemy.and_(
-                *(column == sqlalchemy.bindparam(f"key_{row}_{column.name}") for column in columns)
-            )
-            for row in range(count)
-        )
-    )

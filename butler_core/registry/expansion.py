@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
+from ..collector import Uncollected
 from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
 from ..errors import DataIdValueError, InconsistentDataIdError
 from .dimension_records import DimensionRecordManager
@@ -66,8 +67,7 @@ def _expanded(manager: DimensionRecordManager, data_id: DataCoordinate) -> DataC
     full, records = _resolved(manager, data_id, group.resolution_order)
     if data_id.hasFull() and data_id.full_values != full:
         _contradict(group, full, data_id)
-    # In the order of the group's elements, as it is seen by who iterates over them.
-    return DataCoordinate.with_records(group, full, {name: records[name] for name in group.elements})
+    return DataCoordinate.with_records(group, full, tuple([records[one] for one in group.elements]))
 
 
 def _resolved(
@@ -105,10 +105,18 @@ def expand_many(
     """
     if all(data_id.hasRecords() for data_id in data_ids):
         return list(data_ids)
+    with Uncollected():
+        return _expanded_together(manager, data_ids)
+
+
+def _expanded_together(
+    manager: DimensionRecordManager, data_ids: Sequence[DataCoordinate]
+) -> list[DataCoordinate]:
     manager.refresh()
     group = data_ids[0].dimensions
-    required = zip(*(data_id.required_values for data_id in data_ids), strict=True)
-    columns: dict[str, Sequence[Any]] = dict(zip(group.required, required, strict=True))
+    known = [data_id.known_values for data_id in data_ids]
+    rows = zip(*known, strict=False)  # as wide as the narrowest: some may have implied values
+    columns: dict[str, Sequence[Any]] = dict(zip(group.required, rows, strict=False))
     tables: dict[str, _Records] = {}
     keys_of: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
     for element in group.resolution_order:
@@ -117,23 +125,20 @@ def expand_many(
         if keys is None:
             keys = keys_of[names] = list(zip(*(columns[name] for name in names), strict=True))
         found = manager.fetch_many(element, set(keys))
-        records = tables[element.name] = [found.get(key) for key in keys]
+        records = tables[element.name] = list(map(found.get, keys))
         _check_present(element, keys, records)
-        _add_implied(element, records, columns, data_ids)
-    names = group.elements
-    full = zip(*(columns[name] for name in group.data_coordinate_keys), strict=True)
-    values = list(full) if group.data_coordinate_keys else [()] * len(data_ids)
-    rows = (
-        zip(*(tables[name] for name in names), strict=True) if names else iter([()] * len(data_ids))
-    )
-    expanded = []
-    for data_id, value, row in zip(data_ids, values, rows, strict=True):
-        if data_id.hasFull() and data_id.full_values != value:
-            _contradict(group, value, data_id)
-        expanded.append(
-            DataCoordinate.with_records(group, value, dict(zip(names, row, strict=True)))
-        )
-    return expanded
+        if element.implied_names:
+            _add_implied(element, keys, found, columns, data_ids)
+    if not group.elements:
+        return [DataCoordinate.with_records(group, (), ()) for _ in data_ids]
+    values = list(zip(*(columns[name] for name in group.data_coordinate_keys), strict=True))
+    if known != values:
+        for data_id, full in zip(data_ids, values, strict=True):
+            if data_id.hasFull() and data_id.full_values != full:
+                _contradict(group, full, data_id)
+    records_of_each = zip(*(tables[name] for name in group.elements), strict=True)
+    make = DataCoordinate.with_records
+    return [make(group, full, row) for full, row in zip(values, records_of_each, strict=True)]
 
 
 def _check_present(
@@ -150,14 +155,16 @@ def _check_present(
 
 def _add_implied(
     element: DimensionElement,
-    records: _Records,
+    keys: Sequence[tuple[Any, ...]],
+    found: Mapping[tuple[Any, ...], DimensionRecord | None],
     columns: dict[str, Sequence[Any]],
     data_ids: Sequence[DataCoordinate],
 ) -> None:
-    place = len(element.required_names)
-    for name in element.implied_names:
-        values = [record.row[place] for record in records if record is not None]
-        place += 1
+    """Add the columns of the values that the records of a dimension, one of each key, imply."""
+    rows = {key: found[key].row for key in set(keys)}  # type: ignore[union-attr]
+    for place, name in enumerate(element.implied_names, len(element.required_names)):
+        by_key = {key: row[place] for key, row in rows.items()}
+        values = list(map(by_key.__getitem__, keys))
         known = columns.setdefault(name, values)
         if known is not values and list(known) != values:
             row = next(

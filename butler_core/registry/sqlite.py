@@ -98,9 +98,9 @@ class SqliteDatabase(Database):
             self.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name", [name])
         )
 
-    def encode_uuid(self, value: uuid.UUID) -> Any:
+    def encode_uuid(self, value: uuid.UUID | str) -> Any:
         """Return 32 hexadecimal digits."""
-        return value.hex
+        return value if isinstance(value, str) else value.hex
 
     def _translate(self, error: Exception) -> Exception:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -68,7 +68,8 @@ class CollectionSummaries:
         pairs = self._current()
         self._add(pairs, _TYPES, {(collection, dataset_type)})
         for governor in dimensions.governors:
-            values = {data_id[governor] for data_id in data_ids}
+            place = dimensions.key_index[governor]
+            values = {data_id.known_values[place] for data_id in data_ids}
             self._add(pairs, governor, {(collection, value) for value in values})
 
     def _add(
