@@ -48,11 +48,6 @@ class Story:
     function: Function = field(repr=False)
 
     @property
-    def requirement(self) -> str:
-        """The id of the requirement."""
-        return self.id.partition(".")[0]
-
-    @property
     def place(self) -> str:
         """The file and line."""
         code = self.function.__code__

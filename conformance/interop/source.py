@@ -19,7 +19,9 @@ from conformance.interop.differing import compared
 from conformance.interop.loading import stories
 from conformance.interop.rows import rows
 from conformance.interop.stage import PlayError, Stage
+from conformance.interop.turns.taking_turns import SharedBench, TakingTurns
 from conformance.outcomes import summary
+from conformance.properties.trying import tried
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
 
@@ -58,8 +60,9 @@ class Interop:
             if story.repository not in self._steps:
                 raise StoryError(f"{story.place}: there is no repository {story.repository!r}")
         names = [other.name for other in others]
+        tries: list[Story | TakingTurns] = [*told, TakingTurns()]
         self._pairs = {
-            _id(story, other.name, names): (story, other) for other in others for story in told
+            _id(one.id, other.name, names): (one, other) for other in others for one in tries
         }
         self.cases = {id: self._case(id, *pair) for id, pair in self._pairs.items()}
 
@@ -69,6 +72,9 @@ class Interop:
         if "current" not in other.dialects:
             message = f"{other.name}, which is B, does not offer the dialect current"
             return Outcome(case=case.id, verdict=Verdict.NOT_RUN, message=message)
+        if isinstance(story, TakingTurns):
+            both = (self.implementation, other)
+            return tried(story, case, place, lambda folder: SharedBench(both, folder))
         with self._stage(story, place, {"A": self.implementation, "B": other}) as stage:
             try:
                 self._play(story, stage, place)
@@ -122,27 +128,27 @@ class Interop:
             with suppress(OSError):
                 shutil.rmtree(home)
 
-    def _case(self, id: str, story: Story, other: Implementation) -> Case:
+    def _case(self, id: str, story: Story | TakingTurns, other: Implementation) -> Case:
         a, b = (f"{one.name} {one.version}" for one in (self.implementation, other))
         return Case(
             id=id,
-            requirement=story.requirement,
+            requirement=id.partition(".")[0],
             title=story.title,
             kind="interop",
             code=f"# A is {a}, and B is {b}.\n{story.code}",
             place=story.place,
-            needs=(f"REPO.{story.repository}",),
+            needs=(f"REPO.{story.repository}",) if isinstance(story, Story) else (),
         )
 
 
 def case_ids(folders: Sequence[Path] = (), others: Sequence[str] = ()) -> list[str]:
     """Return the ids of all interop cases, given the names of the Butlers that are B."""
-    told = stories(folders)
-    return [_id(story, name, others) for name in others or [""] for story in told]
+    ids = [*(one.id for one in stories(folders)), TakingTurns().id]
+    return [_id(one, name, others) for name in others or [""] for one in ids]
 
 
-def _id(story: Story, other: str, others: Sequence[str]) -> str:
-    return f"{story.id}.{UNFIT.sub('-', other.lower())}" if len(others) > 1 else story.id
+def _id(id: str, other: str, others: Sequence[str]) -> str:
+    return f"{id}.{UNFIT.sub('-', other.lower())}" if len(others) > 1 else id
 
 
 def _judged(case: Case, stage: Stage) -> Outcome:

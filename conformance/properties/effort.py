@@ -25,12 +25,12 @@ class Effort:
     laws: int
     programs: int
     steps: int
-    turns: int = 6
-    turn_steps: int = 8
+    turns: int = 4
+    turn_steps: int = 7
 
 
 EFFORTS: Mapping[str, Effort] = {
-    "dev": Effort(laws=16, programs=20, steps=16, turns=4),
+    "dev": Effort(laws=16, programs=20, steps=16, turns=3),
     "ci": Effort(laws=20, programs=28, steps=16),
     "nightly": Effort(laws=300, programs=300, steps=50, turns=60, turn_steps=30),
 }
