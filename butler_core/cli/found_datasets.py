@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import ArgumentError
+from .limits import warn_of_more
 
 if TYPE_CHECKING:
     from ..butler import Butler
@@ -76,10 +76,7 @@ class DatasetChoice:
             if left is not None:
                 if len(refs) > left:
                     del refs[left:]
-                    logging.getLogger("butler_core").warning(
-                        "There are more datasets than the limit of %d: --limit sets another.",
-                        -self.limit,
-                    )
+                    warn_of_more("datasets", -self.limit)
                 left -= len(refs)
             if refs:
                 yield dataset_type, refs
