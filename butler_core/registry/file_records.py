@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ..dataset_id import uuid7_digits
 from ..datastore.stored_file import StoredFile, TrashedFile
 from .database import Database
 from .schema import NULL_COMPONENT
@@ -20,7 +21,10 @@ DATASTORE_NAME = "FileDatastore@<butlerRoot>"
 _COLUMNS = "dataset_id, path, formatter, storage_class, component, checksum, file_size"
 _TRASH = "SELECT dataset_id FROM dataset_location_trash WHERE datastore_name = :datastore"
 _PARAMETERS = 900  # of a statement; SQLite's oldest builds take 999
-_PAGE = 1000  # datasets, whose files are removed while nobody else can write
+_IS_TRASHED = (
+    "EXISTS (SELECT 1 FROM dataset_location_trash AS trash"
+    " WHERE trash.datastore_name = :datastore AND trash.dataset_id = file.dataset_id)"
+)
 
 
 class DatabaseFileRecords:
@@ -110,27 +114,38 @@ class DatabaseFileRecords:
                 found.setdefault(path, None)
         return found
 
-    def _select_any(self, statement: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a statement, completed by ``IN``, for values of its last column."""
+    def _select_any(
+        self, statement: str, values: Iterable[Any], after: str = "", *others: object
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement, completed by ``IN``, for values of its last column.
+
+        Before the values come ``others``, the values of parameters that the statement has.
+        """
         waiting = iter(values)
         while chunk := tuple(itertools.islice(waiting, _PARAMETERS)):
             places = ", ".join(f":value_{place}" for place in range(len(chunk)))
-            yield from self._database.query(f"{statement} IN ({places})", chunk)
+            yield from self._database.query(f"{statement} IN ({places}){after}", (*others, *chunk))
 
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets whose records name a path, but for those in the trash."""
         rows = self._database.query(
-            "SELECT dataset_id FROM file_datastore_records"
-            f" WHERE path = :path AND dataset_id NOT IN ({_TRASH})",
+            "SELECT dataset_id FROM file_datastore_records AS file"
+            f" WHERE path = :path AND NOT {_IS_TRASHED}",
             (path, DATASTORE_NAME),
         )
         return [uuid.UUID(str(row[0])) for row in rows]
 
-    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
-        """Move the records of datasets to the trash, and return them."""
+    def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> list[TrashedFile]:
+        """Move the records of datasets to the trash, and return the files they name."""
         encode = self._database.encode_uuid
-        renamed = [(encode(uuid.uuid4()), encode(one)) for one in set(dataset_ids)]
+        given = list(dict.fromkeys(map(encode, dataset_ids)))
         with self._database.transaction():
+            stored: dict[Any, None] = {}
+            for table in ("file_datastore_records", "dataset_location"):
+                rows = self._select_any(f"SELECT dataset_id FROM {table} WHERE dataset_id", given)
+                stored.update(dict.fromkeys(row[0] for row in rows))
+            new_ids = [encode(digits) for digits in uuid7_digits(len(stored))]
+            renamed = list(zip(new_ids, stored, strict=True))
             self._database.execute(
                 "INSERT INTO dataset_location_trash (datastore_name, dataset_id)"
                 " SELECT DISTINCT :name, :new FROM file_datastore_records WHERE dataset_id = :old",
@@ -143,46 +158,61 @@ class DatabaseFileRecords:
             # LSST's Butler keeps a dataset's id in the trash, which must not name what comes.
             for table in ("dataset_location", "dataset_location_trash"):
                 self._database.execute(
-                    f"DELETE FROM {table} WHERE dataset_id = :old", [(old,) for _, old in renamed]
+                    f"DELETE FROM {table} WHERE dataset_id = :old", [(old,) for old in stored]
                 )
-            new_ids = {new for new, _ in renamed}
-            return [file for file in self._trashed(_TRASH, (DATASTORE_NAME,)) if file.id in new_ids]
+            paths = "SELECT DISTINCT path FROM file_datastore_records WHERE dataset_id"
+            return self.trashed({row[0] for row in self._select_any(paths, new_ids)})
 
-    def trashed(self, after: object = None) -> list[TrashedFile]:
-        """Return the files in the trash whose ids come after one, those of some datasets."""
-        page = (
-            "SELECT DISTINCT dataset_id FROM file_datastore_records"
-            f" WHERE dataset_id IN ({_TRASH}) AND dataset_id > :after"
-            f" ORDER BY dataset_id LIMIT {_PAGE}"
-        )
-        first = self._database.encode_uuid(uuid.UUID(int=0))
-        return self._trashed(page, (DATASTORE_NAME, first if after is None else after))
-
-    def _trashed(self, ids: str, parameters: tuple[object, ...]) -> list[TrashedFile]:
+    def trashed_paths(self) -> list[str]:
+        """Return the paths of the files in the trash, each once."""
         rows = self._database.query(
-            "SELECT dataset_id, path, EXISTS (SELECT 1 FROM file_datastore_records AS other"
-            f" WHERE other.path = file.path AND other.dataset_id NOT IN ({_TRASH}))"
-            f" FROM file_datastore_records AS file WHERE dataset_id IN ({ids}) ORDER BY dataset_id",
-            (DATASTORE_NAME, *parameters),
+            "SELECT DISTINCT file.path FROM dataset_location_trash AS trash"
+            " JOIN file_datastore_records AS file ON file.dataset_id = trash.dataset_id"
+            " WHERE trash.datastore_name = :datastore ORDER BY file.path",
+            (DATASTORE_NAME,),
         )
-        return [TrashedFile(id, path, bool(is_shared)) for id, path, is_shared in rows]
+        return [row[0] for row in rows]
+
+    def trashed(self, paths: Iterable[str]) -> list[TrashedFile]:
+        """Return those of some files that are in the trash."""
+        rows = self._select_any(
+            f"SELECT path, max({_IS_TRASHED}), min({_IS_TRASHED})"
+            " FROM file_datastore_records AS file WHERE path",
+            paths,
+            " GROUP BY path ORDER BY path",
+            *(DATASTORE_NAME, DATASTORE_NAME),
+        )
+        return [TrashedFile(path, not all_are) for path, some_are, all_are in rows if some_are]
 
     def may_return(self, path: str) -> bool:
         """Whether a file went to the trash in a transaction that may yet be undone."""
         return bool(self._database.transactions.depth) and bool(
             self._database.query(
-                "SELECT 1 FROM file_datastore_records"
-                f" WHERE path = :path AND dataset_id IN ({_TRASH})",
+                "SELECT 1 FROM file_datastore_records AS file"
+                f" WHERE path = :path AND {_IS_TRASHED}",
                 (path, DATASTORE_NAME),
             )
         )
 
     def discard(self, files: Iterable[TrashedFile]) -> None:
-        """Remove records from the trash."""
-        rows: list[tuple[Any, ...]] = [(id,) for id in {file.id for file in files}]
+        """Remove the records of files from the trash."""
+        paths = [file.path for file in files]
+        statement = (
+            f"SELECT dataset_id FROM file_datastore_records AS file WHERE {_IS_TRASHED} AND path"
+        )
         with self._database.transaction():
-            for table in ("file_datastore_records", "dataset_location_trash"):
-                self._database.execute(f"DELETE FROM {table} WHERE dataset_id = :id", rows)
+            ids = {row[0] for row in self._select_any(statement, paths, "", DATASTORE_NAME)}
+            self._database.execute(
+                f"DELETE FROM file_datastore_records AS file WHERE path = :path AND {_IS_TRASHED}",
+                [(path, DATASTORE_NAME) for path in paths],
+            )
+            # A dataset of several files is in the trash as long as one of them is.
+            self._database.execute(
+                "DELETE FROM dataset_location_trash WHERE datastore_name = :datastore"
+                " AND dataset_id = :id AND NOT EXISTS"
+                " (SELECT 1 FROM file_datastore_records WHERE dataset_id = :id)",
+                [(DATASTORE_NAME, id, id) for id in ids],
+            )
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Call ``undo`` if the current transaction rolls back; outside one, never."""
