@@ -131,17 +131,10 @@ class ReadingButler(QueryingButler):
         FileNotFoundError
             If it has no file, and it is not predicted.
         """
-        if isinstance(datasetRefOrType, DatasetRef) or not predict:
-            ref = self._ref(self.getURI, datasetRefOrType, dataId, kwargs, collections)
-        else:
-            given = given_data_id(self.dimensions, self.getURI, dataId, kwargs)
-            found = (
-                self._finder.find(datasetRefOrType, given, collections)
-                if collections or self._defaults.collections
-                else None
-            )
-            ref = found or self._new_ref(self.getURI, datasetRefOrType, given, run)
-        return self.datastore.getURI(self._expanded(ref) if predict else ref, predict=predict)
+        ref = self._ref_to_locate(
+            self.getURI, datasetRefOrType, dataId, kwargs, predict, collections, run
+        )
+        return self.datastore.getURI(ref, predict=predict)
 
     def find_dataset(
         self,
@@ -261,6 +254,26 @@ class ReadingButler(QueryingButler):
         _, asked = self._finder.dataset_type(dataset_type)
         coordinate = self._finder.data_id(asked.dimensions, data_id)
         return DatasetRef(asked, coordinate, target)
+
+    def _ref_to_locate(
+        self,
+        call: Callable[..., Any],
+        given: DatasetRef | DatasetType | str,
+        data_id: Mapping[str, Any] | None,
+        keywords: Mapping[str, Any],
+        predict: bool,
+        collections: CollectionExpression | None,
+        run: str | None,
+    ) -> DatasetRef:
+        """Return the dataset whose file is asked for, which need not be there if predicted."""
+        if not predict:
+            return self._ref(call, given, data_id, keywords, collections)
+        if isinstance(given, DatasetRef):
+            return self._expanded(self._ref(call, given, data_id, keywords, collections))
+        merged = given_data_id(self.dimensions, call, data_id, keywords)
+        searched = collections or self._defaults.collections
+        found = self._finder.find(given, merged, collections) if searched else None
+        return self._expanded(found or self._new_ref(call, given, merged, run))
 
     def _expanded(self, ref: DatasetRef) -> DatasetRef:
         if ref.dataId.hasRecords():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 
-from .butler_reading import ReadingButler
+from .butler_retrieving import RetrievingButler
 from .dataset import DatasetRef, given_references
 from .errors import ArgumentError, ComponentError
 from .registry.collections import CollectionRecord, collection_names
@@ -13,7 +13,7 @@ from .registry.collections import CollectionRecord, collection_names
 __all__ = ["RemovingButler"]
 
 
-class RemovingButler(ReadingButler):
+class RemovingButler(RetrievingButler):
     """A Butler that removes datasets and runs; see `Butler`."""
 
     def pruneDatasets(

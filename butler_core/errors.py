@@ -54,6 +54,7 @@ __all__ = [
     "MissingRepositoryError",
     "MissingStorageClassError",
     "NoDefaultCollectionError",
+    "NotADirectoryGivenError",
     "OrphanedRecordError",
     "ReadOnlyError",
     "RecordKeyError",
@@ -67,6 +68,7 @@ __all__ = [
     "UnknownFormatterError",
     "UnknownParameterError",
     "UnstorableValueError",
+    "UnstoredDatasetError",
     "UserExpressionError",
     "UserExpressionSyntaxError",
     "nearest",
@@ -293,6 +295,14 @@ class InconsistentRunError(ButlerUserError, ValueError):
 
 class UnknownFormatterError(ButlerUserError, ImportError):
     """No formatter has this name."""
+
+
+class NotADirectoryGivenError(ButlerUserError, NotADirectoryError, ValueError):
+    """What shall hold files is not a folder."""
+
+
+class UnstoredDatasetError(MissingFileError, ValueError):
+    """There is no record of a file of a dataset."""
 
 
 class TransferError(ButlerUserError, NotImplementedError, ValueError):

@@ -15,7 +15,7 @@ from butler_core.errors import (
     TransferError,
 )
 
-from .ingesting import extension_of
+from .file_uri import extension_of
 from .locations import FileLocations
 from .placing import PlacedFiles
 from .stored_file import FileRecords, StoredFile

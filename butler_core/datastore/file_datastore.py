@@ -20,10 +20,11 @@ from butler_core.errors import (
 
 from .atomic_write import StagedFile, staged
 from .exporting import FileExport
-from .file_uri import FileURI
+from .file_uri import DatasetRefURIs, FileURI
 from .ingesting import FileIngest
 from .locations import FileLocations
 from .reading import FileReader, described
+from .retrieving import retrieve_files
 from .stored_file import FileRecords, StoredFile
 from .transfer_modes import mode_of_ingest
 from .trash import FileTrash
@@ -279,7 +280,44 @@ class FileDatastore:
         stored, _ = self._reader.stored(ref, component)
         return FileURI(self._locations.path_of(stored.path, ref))
 
-    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> None:
+    def getURIs(self, ref: DatasetRef, predict: bool = False) -> DatasetRefURIs:
+        """Return where the files of a dataset are, and those of its parts if it is stored in such.
+
+        Parameters and errors are those of `getURI`.
+        """
+        files = self._records.fetch(ref.id)
+        component = ref.datasetType.component()
+        if component is None and files and all(file.component for file in files):
+            return DatasetRefURIs(
+                None,
+                {
+                    str(file.component): FileURI(self._locations.path_of(file.path, ref))
+                    for file in sorted(files, key=lambda file: str(file.component))
+                },
+            )
+        return DatasetRefURIs(self.getURI(ref, predict=predict))
+
+    def retrieveArtifacts(
+        self,
+        refs: Iterable[DatasetRef],
+        destination: str | os.PathLike[str],
+        transfer: str = "auto",
+        preserve_path: bool = True,
+        overwrite: bool = False,
+    ) -> list[FileURI]:
+        """Put the files of datasets into a folder; see `retrieve_files`."""
+        places = retrieve_files(
+            self._locations,
+            self._records,
+            refs,
+            destination,
+            transfer=transfer,
+            preserve_path=preserve_path,
+            overwrite=overwrite,
+        )
+        return [FileURI(Path(place)) for place in places]
+
+    def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> None:
         """Remove datasets: their records at once, their files after the commit.
 
         Datasets that are not stored, and files that are gone, are passed over;

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-__all__ = ["FileURI"]
+__all__ = ["DatasetRefURIs", "FileURI", "extension_of"]
+
+
+def extension_of(path: str) -> str:
+    """Return the extension of a file, together with that of its compression, ``.fits.gz``."""
+    _, *extensions = path.rpartition("/")[2].split(".")
+    if not extensions:
+        return ""
+    compressed = extensions[-1] in ("gz", "bz2", "xz", "fz")
+    return "." + ".".join(extensions[-2:] if compressed else extensions[-1:])
 
 
 class FileURI(os.PathLike[str]):
@@ -48,8 +59,8 @@ class FileURI(os.PathLike[str]):
         return self._path.name
 
     def getExtension(self) -> str:
-        """Return the extension, with its dot."""
-        return self._path.suffix
+        """Return the extension, with its dot and that of a compression, ``.fits.gz``."""
+        return extension_of(self._path.name)
 
     def exists(self) -> bool:
         """Whether the file is there."""
@@ -78,3 +89,48 @@ class FileURI(os.PathLike[str]):
 
     def __hash__(self) -> int:
         return hash(self.geturl())
+
+
+class DatasetRefURIs(Sequence[Any]):
+    """Where the files of a dataset are.
+
+    As a sequence, it is a pair: the file of the whole dataset, and those of its
+    components.
+
+    Parameters
+    ----------
+    primaryURI : `FileURI`, optional
+        The file of the whole dataset, `None` if it is stored in parts.
+    componentURIs : `~collections.abc.Mapping` [ `str`, `FileURI` ], optional
+        The files of its components, if it is stored in parts.
+    """
+
+    def __init__(
+        self,
+        primaryURI: FileURI | None = None,
+        componentURIs: Mapping[str, FileURI] | None = None,
+    ) -> None:
+        self.primaryURI = primaryURI
+        self.componentURIs = dict(componentURIs or {})
+
+    def __getitem__(self, index: Any) -> Any:
+        return (self.primaryURI, self.componentURIs)[index]
+
+    def __len__(self) -> int:
+        return 2
+
+    def iter_all(self) -> Iterator[FileURI]:
+        """Yield all files."""
+        if self.primaryURI is not None:
+            yield self.primaryURI
+        yield from self.componentURIs.values()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DatasetRefURIs):
+            return NotImplemented
+        return tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"DatasetRefURIs({self.primaryURI!r}, {self.componentURIs!r})"

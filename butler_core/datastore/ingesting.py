@@ -17,6 +17,7 @@ from butler_core.errors import (
     MissingFileError,
 )
 
+from .file_uri import extension_of
 from .locations import FileLocations, SourceFile
 from .placing import PlacedFiles, refuse_unmovable
 from .stored_file import FileRecords, StoredFile
@@ -261,12 +262,3 @@ class FileIngest:
             ) from error
         if mode == "move":
             self._placed.remove_later(source)
-
-
-def extension_of(path: str) -> str:
-    """Return the extension of a file, together with that of its compression, ``.fits.gz``."""
-    _, *extensions = path.rpartition("/")[2].split(".")
-    if not extensions:
-        return ""
-    compressed = extensions[-1] in ("gz", "bz2", "xz", "fz")
-    return "." + ".".join(extensions[-2:] if compressed else extensions[-1:])

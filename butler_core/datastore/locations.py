@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from butler_core.errors import DatasetReadError, DatasetWriteError, FileTemplateError, TransferError
 
-__all__ = ["FileLocations", "SourceFile", "leaves_root"]
+__all__ = ["FileLocations", "SourceFile", "leaves_root", "local_path"]
 
 
 _UNTIDY = re.compile(r"/\.|//|/$|:")
@@ -70,7 +70,7 @@ class FileLocations:
             The URI is not that of a local file.
         """
         if "://" in recorded:
-            path = _local_path(recorded)
+            path = local_path(recorded)
             if path is None:
                 raise DatasetReadError(
                     f"the file of {what} is {recorded}; butler_core reads local files alone"
@@ -96,7 +96,7 @@ class FileLocations:
         if path.startswith(self._prefix) and _UNTIDY.search(path) is None:
             return SourceFile(path, path[len(self._prefix) :])  # most are
         if "://" in path:
-            local = _local_path(path)
+            local = local_path(path)
             if local is None:
                 raise TransferError(f"{path} cannot be ingested: butler_core reads local files")
             path = local
@@ -110,7 +110,7 @@ class FileLocations:
         return SourceFile(absolute, relative)
 
 
-def _local_path(uri: str) -> str | None:
+def local_path(uri: str) -> str | None:
     """Return the path that a URI stands for, `None` if it is not a local file."""
     parts = urlsplit(uri)
     if parts.scheme != "file" or parts.netloc not in ("", "localhost"):

@@ -1,0 +1,191 @@
+"""Copies of the files of datasets, for who wants to have them outside of the repository."""
+
+from __future__ import annotations
+
+import functools
+import os
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from butler_core.errors import (
+    DatasetWriteError,
+    ExistingFileError,
+    FileTemplateError,
+    MissingFileError,
+    NotADirectoryGivenError,
+    TransferError,
+    UnstoredDatasetError,
+)
+
+from .artifact_index import INDEX_NAME, Artifact, write_index
+from .locations import FileLocations, leaves_root, local_path
+from .placing import PlacedFiles
+from .stored_file import FileRecords, StoredFile
+from .transfer_modes import check_mode, transfer_file
+
+if TYPE_CHECKING:
+    from butler_core.dataset import DatasetRef
+
+__all__ = ["retrieve_files"]
+
+_MODES: Final = ("auto", "copy", "link", "hardlink", "symlink", "relsymlink")
+
+
+class _Copy(NamedTuple):
+    source: str
+    place: str
+    """Path relative to the destination."""
+    artifact: Artifact
+
+
+def retrieve_files(
+    locations: FileLocations,
+    records: FileRecords,
+    refs: Iterable[DatasetRef],
+    destination: str | os.PathLike[str],
+    *,
+    transfer: str,
+    preserve_path: bool,
+    overwrite: bool,
+) -> list[str]:
+    """Put the files of datasets, and an index of them, into a folder.
+
+    All of it, or nothing.
+
+    Parameters
+    ----------
+    locations : `FileLocations`
+        Where the datastore's files are.
+    records : `FileRecords`
+        The table of files.
+    refs : `~collections.abc.Iterable` [ `DatasetRef` ]
+        The datasets.
+    destination : `str` or `os.PathLike`
+        The folder, which is made if it does not exist.
+    transfer : `str`
+        How files come there; ``auto`` links them.
+    preserve_path : `bool`
+        Whether they have the paths there that they have in the root.
+    overwrite : `bool`
+        Whether files that are there may be replaced.
+
+    Returns
+    -------
+    paths : `list` [ `str` ]
+        Where the files are now, each once.
+
+    Raises
+    ------
+    TransferError
+        There is no such mode, or it would take files out of the datastore.
+    UnstoredDatasetError
+        A dataset has no file.
+    MissingFileError
+        A file is gone.
+    ExistingFileError
+        A file is in the way, or two would be at one place.
+    NotADirectoryGivenError
+        The destination is not a folder.
+    DatasetWriteError
+        A file cannot be put there.
+    """
+    if transfer == "move":
+        raise TransferError(
+            "transfer='move' would take files out of the repository, which records them: 'copy'"
+            " leaves them there"
+        )
+    check_mode(transfer, _MODES)
+    folder = _folder(destination)
+    given = sorted({ref.id: ref for ref in refs}.values())
+    copies = _copies(locations, records, given, preserve_path=preserve_path)
+    placed = PlacedFiles()
+    mode = "link" if transfer == "auto" else transfer
+    try:
+        for copy in copies:
+            _stage(placed, copy, f"{folder}/{copy.place}", mode, overwrite=overwrite)
+        index = {copy.place: copy.artifact for copy in copies}
+        placed.stage(f"{folder}/{INDEX_NAME}", functools.partial(write_index, given, index))
+        placed.settle()
+    except BaseException:
+        placed.undo()
+        raise
+    return [f"{folder}/{copy.place}" for copy in copies]
+
+
+def _folder(destination: str | os.PathLike[str]) -> str:
+    given = os.fspath(destination)
+    path = local_path(given) if "://" in given else given
+    if path is None or (os.path.lexists(path) and not os.path.isdir(path)):
+        raise NotADirectoryGivenError(
+            f"datasets are retrieved into a folder of this machine, not into {given}"
+        )
+    return os.path.abspath(path)
+
+
+def _copies(
+    locations: FileLocations,
+    records: FileRecords,
+    refs: Sequence[DatasetRef],
+    *,
+    preserve_path: bool,
+) -> list[_Copy]:
+    """Return what is to be copied, each file once."""
+    known = records.fetch_many(ref.id for ref in refs)
+    copies: dict[str, _Copy] = {}
+    by_place: dict[str, str] = {}
+    for ref in refs:
+        for stored in _files_of(ref, known):
+            copy = copies.get(stored.path)
+            if copy is not None:
+                copy.artifact.ids.append(ref.id)
+                continue
+            source = str(locations.path_of(stored.path, ref))
+            place = _place(ref, stored, source, preserve_path=preserve_path)
+            other = by_place.setdefault(place, stored.path)
+            if other != stored.path:
+                raise ExistingFileError(
+                    f"{other} and {stored.path} cannot both be retrieved as {place}:"
+                    " preserve_path=True keeps their folders"
+                )
+            copies[stored.path] = _Copy(source, place, Artifact(stored, [ref.id]))
+    return list(copies.values())
+
+
+def _files_of(
+    ref: DatasetRef, known: Mapping[uuid.UUID, Sequence[StoredFile]]
+) -> Sequence[StoredFile]:
+    files = known.get(ref.id)
+    if not files:
+        raise UnstoredDatasetError(f"{ref} is not stored: there is no file to retrieve")
+    return files
+
+
+def _place(ref: DatasetRef, stored: StoredFile, source: str, *, preserve_path: bool) -> str:
+    if not preserve_path:
+        return os.path.basename(source)
+    place = source.lstrip("/") if "://" in stored.path else stored.path
+    if leaves_root(place):
+        raise FileTemplateError(f"the file of {ref}, {stored.path}, would leave the folder")
+    return place
+
+
+def _stage(placed: PlacedFiles, copy: _Copy, path: str, mode: str, *, overwrite: bool) -> None:
+    if not os.path.exists(copy.source):
+        raise MissingFileError(f"{copy.source} cannot be retrieved: it is gone")
+    if os.path.lexists(path):
+        if os.path.exists(path) and os.path.samefile(path, copy.source):
+            return  # it was linked there before
+        if not overwrite:
+            raise ExistingFileError(
+                f"{path} is there already: overwrite=True replaces it, another folder keeps it"
+            )
+        if Path(path).is_dir():
+            raise ExistingFileError(f"{path} is a folder, and cannot be replaced by a file")
+    try:
+        placed.stage(path, functools.partial(transfer_file, mode, copy.source, path))
+    except OSError as error:
+        raise DatasetWriteError(
+            f"{copy.source} cannot be retrieved with transfer={mode!r} as {path}: {error.strerror}"
+        ) from error
