@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from .butler_ingesting import IngestingButler
 from .errors import ArgumentError, ExportFileError, MissingFileError, nearest
 
 if TYPE_CHECKING:
+    from .dimensions import DimensionElement
     from .transfers.exporting import RepoExportContext
 
 __all__ = ["ExportingButler"]
@@ -92,6 +93,93 @@ class ExportingButler(IngestingButler):
             raise
         finally:
             context.close()
+
+    def import_(
+        self,
+        *,
+        directory: str | os.PathLike[str] | None = None,
+        filename: str | os.PathLike[str] | IO[Any] | None = None,
+        format: str | None = None,
+        transfer: str | None = None,
+        skip_dimensions: Iterable[str | DimensionElement] | None = None,
+        record_validation_info: bool = True,
+        without_datastore: bool = False,
+    ) -> None:
+        """Import what was exported from another repository.
+
+        All of it is imported, or nothing. What is there already stays as it is,
+        with its files: a second import of the same file changes nothing.
+
+        Parameters
+        ----------
+        directory : `str` or `os.PathLike`, optional
+            Folder that the paths of files are relative to, and ``filename``,
+            if it is not found in the current one. The root of the repository,
+            if not given.
+        filename : `str`, `os.PathLike` or file object, optional
+            The file, or one that is open for text or bytes; ``export.yaml``
+            if not given.
+        format : `str`, optional
+            ``yaml``; the extension of ``filename``, if not given.
+        transfer : `str`, optional
+            How files come into the repository; see `Butler.ingest`. With `None`
+            they are there already.
+        skip_dimensions : `~collections.abc.Iterable` [ `str` ], optional
+            Elements whose records are not imported.
+        record_validation_info : `bool`, optional
+            Whether the sizes of files are recorded, and checked when they are
+            read.
+        without_datastore : `bool`, optional
+            Whether files are passed over: the datasets are registered alone.
+
+        Raises
+        ------
+        ReadOnlyError
+            If the Butler was opened for reading.
+        ExportFileError
+            If the file cannot be used; with the line.
+        IncompatibleVersionError
+            If it is of another version or namespace.
+        ConflictingDefinitionError
+            If something in it is in the repository with another definition.
+        MissingFileError
+            If it, or the file of a dataset, is not there.
+        """
+        from .transfers.importing import ExportImport
+        from .transfers.loading import ImportOptions
+        from .transfers.source import ExportSource, local_path
+
+        self._repository.database.require_writeable()
+        folder = None if directory is None else local_path(directory, "directory")
+        skipped = [self.dimensions[one].name for one in skip_dimensions or ()]
+        options = ImportOptions(
+            None if folder is None else str(folder.absolute()),
+            transfer,
+            frozenset(skipped),
+            record_validation_info,
+            without_datastore,
+        )
+        given: Path | IO[Any]
+        if filename is None or isinstance(filename, str | os.PathLike):
+            default = f"export.{_format(format or 'yaml', None)}"
+            name = local_path(default if filename is None else filename, "filename")
+            _format(format, name)
+            given = _found(name, folder)
+        elif callable(getattr(filename, "read", None)):
+            _format(format or "yaml", None)
+            given = filename
+        else:
+            raise ArgumentError(f"filename= takes a path or an open file, not {filename!r}")
+        ExportImport(self._repository, ExportSource(given), options).run()
+
+
+def _found(name: Path, folder: Path | None) -> Path:
+    """Return the file that a name means: in the folder if it is there, else where it says."""
+    places = [name] if folder is None or name.is_absolute() else [folder / name, name]
+    for place in places:
+        if place.exists():
+            return place
+    raise MissingFileError(f"there is no export at {' or '.join(map(str, places))}")
 
 
 def _format(given: str | None, filename: str | os.PathLike[str] | None) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy
 
 from ..dataset import DatasetRef
+from ..dimensions import DataCoordinate
 from ..errors import ConflictingDefinitionError
 from .collections import CollectionManager, CollectionRecord
 from .database import Database
@@ -79,6 +82,30 @@ class DatasetRows:
                 datasets,
             )
             self._database.execute(self._statements.insert(record), members)
+
+    def by_id(self, dataset_ids: Iterable[UUID]) -> dict[UUID, DatasetRef]:
+        """Return the datasets with some ids; see `DatasetManager.get_many`."""
+        found: dict[UUID, DatasetRef] = {}
+        waiting = iter(dataset_ids)
+        while page := tuple(itertools.islice(waiting, _MOST_IDS)):
+            ids = {self._database.encode_uuid(one): one for one in page}
+            places = ", ".join(f":id_{place}" for place in range(len(ids)))
+            keys: dict[int, list[Any]] = {}
+            types = f"SELECT id, dataset_type_id FROM dataset WHERE id IN ({places})"
+            for id, key in self._database.query(types, list(ids)):
+                keys.setdefault(key, []).append(id)
+            for record in self._dataset_types:
+                of_type = keys.get(record.key)
+                if of_type is None:
+                    continue
+                statement = self._statements.described(record, len(of_type))
+                group = record.dataset_type.dimensions
+                for id, _, run, *values in self._database.query(statement, of_type):
+                    data_id = DataCoordinate.from_required_values(group, tuple(values))
+                    found[ids[id]] = DatasetRef.from_row(
+                        record.dataset_type, data_id, self._collections.name_of(run), ids[id]
+                    )
+        return found
 
     def write_missing(
         self, record: DatasetTypeRecord, refs: Sequence[DatasetRef], run: CollectionRecord

@@ -263,6 +263,10 @@ class DatasetManager:
         run = self._collections.name_of(row[1])
         return DatasetRef.from_row(record.dataset_type, data_id, run, dataset_id)
 
+    def get_many(self, dataset_ids: Iterable[UUID]) -> dict[UUID, DatasetRef]:
+        """Return the datasets with some ids, as far as they exist, by their ids."""
+        return self._rows.by_id(dataset_ids)
+
     def associate(self, collection: CollectionRecord, refs: Iterable[DatasetRef]) -> None:
         """Add datasets to a tagged collection; those that are in it already stay.
 
@@ -358,12 +362,15 @@ class DatasetManager:
                 )
         return OrphanedRecordError("the datasets are still in use by rows of other tables")
 
-    def ids_in_run(self, run: CollectionRecord) -> list[UUID]:
-        """Return the ids of the datasets of a run."""
+    def stored_in_run(self, run: CollectionRecord) -> list[UUID | str]:
+        """Return the ids, or their digits, of the datasets of a run that have files."""
         rows = self._database.query(
-            "SELECT id FROM dataset WHERE run_id = :run", (run.key,)
-        ).fetchall()
-        return [UUID(str(row[0])) for row in rows]
+            "SELECT id FROM dataset WHERE run_id = :run AND ("
+            " EXISTS (SELECT 1 FROM dataset_location WHERE dataset_id = dataset.id)"
+            " OR EXISTS (SELECT 1 FROM file_datastore_records WHERE dataset_id = dataset.id))",
+            (run.key,),
+        )
+        return [row[0] for row in rows]
 
     def _parent(self, name: str) -> DatasetTypeRecord:
         if "." in name:

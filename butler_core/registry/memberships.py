@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import bindparam
 
+from ..timespan import Timespan
 from .collections import CollectionRecord
 from .database import Database
 from .dataset_types import DatasetTypeRecord
@@ -47,6 +49,33 @@ class MembershipReader:
         columns = [*bounds, table.c.dataset_id]
         for begin, end, id in self._stream(record, collection, table, columns, bounds):
             yield begin, end, _hex(id)
+
+    def certified(
+        self,
+        record: DatasetTypeRecord,
+        collection: CollectionRecord,
+        timespan: Timespan,
+        dataset_ids: Iterable[UUID],
+    ) -> set[UUID]:
+        """Return those of some datasets that a collection holds with just this validity range."""
+        assert record.calibs_table is not None
+        table = self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
+        statement = self._database.compile(
+            sqlalchemy.select(table.c.id).where(
+                table.c.collection_id == bindparam("collection"),
+                table.c.dataset_id == bindparam("dataset"),
+                table.c.timespan_begin == bindparam("begin"),
+                table.c.timespan_end == bindparam("end"),
+            )
+        )
+        return {
+            id
+            for id in dataset_ids
+            if self._database.query(
+                statement,
+                (collection.key, self._database.encode_uuid(id), *timespan.nsec),
+            )
+        }
 
     def _stream(
         self,
