@@ -133,6 +133,7 @@ class RunProgress:
         self._titles: dict[str, str] = {}
         self._done = 0
         self._whole = ""
+        self._latest = ""
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[Any]) -> None:
         """Keep what pytest takes for the end of the run."""
@@ -145,14 +146,16 @@ class RunProgress:
         match event:
             case RunStarted():
                 self._titles, self._done = {}, 0
-                self._whole = f"judging {one_line(event.implementation)}"
+                self._whole = self._latest = f"judging {one_line(event.implementation)}"
             case CasePlanned(case=case):
                 self._titles[case.id] = case.title
             case CaseStarted(id=case_id):
                 title = f"{case_id.split('.')[0]} {self._titles.get(case_id, '')}"
-                self._show(title if self.line.moves else self._whole)
+                self._latest = title if self.line.moves else self._whole
+                self._show(self._latest)
             case CaseFinished():
                 self._done += 1
+                self._show(self._latest)
             case RunFinished():
                 with contextlib.suppress(Stopped):  # what broke the run off is no news
                     self._show("writing the report")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,15 @@ if TYPE_CHECKING:
     help="Put a fault in front of the Butler, to see which cases turn red.",
 )
 @options.deviations()
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many processes try the cases of a Butler side by side. More than one needs "
+    "pytest-xdist.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -82,6 +92,7 @@ def command(
     only: tuple[str, ...],
     fault: str,
     deviations: tuple[Path, ...],
+    jobs: int,
 ) -> None:
     """Run the suite on one or several Butlers, and write the report.
 
@@ -95,6 +106,7 @@ def command(
     folder, repository = here / report, here / repo if repo is not None else None
     folders = [here / suite for suite in suites]
     _check_fault(fault, folders)
+    processes = _processes(jobs)
     subfolders = _prepare(butlers, folder, repository)
     os.chdir(here)  # which the factory of a Butler may have left
     _check_suites(folders)
@@ -109,6 +121,7 @@ def command(
         options += ["--butler-report", str(folder), *_suite(folders)]
         options += ["--butler-profile", profile, "--butler-seed", str(seed)]
         options += [f"--butler-deviations={file}" for file in known]
+        options += processes
         options += [f"--butler-only={case}" for case in only]
         options += [f"--butler-fault={fault}"] if fault else []
         for butler, subfolder in zip(butlers, subfolders, strict=True):
@@ -125,6 +138,15 @@ def command(
     if listener.interruption is not None:
         raise listener.interruption
     context.exit(listener.report.exit_status)
+
+
+def _processes(jobs: int) -> list[str]:
+    """Return the arguments that share the cases among processes; each takes from the slower."""
+    if jobs == 1:
+        return []
+    if find_spec("xdist") is None:
+        raise NothingJudgedError("--jobs needs pytest-xdist; pip install pytest-xdist.")
+    return ["-p", "xdist.plugin", "-n", str(jobs), "--dist", "worksteal"]
 
 
 def _judge(options: list[str], writer: ReportWriter, listener: RunProgress) -> None:

@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
+from conformance.commands.run import command as run_command
 from conformance.events import CaseFinished, RunFinished, RunStarted, read
 from conformance.report.json_report import schema
 from conformance.report.model import collect
@@ -56,6 +58,30 @@ def test_all_passed(repo: Path, tmp_path: Path) -> None:
     assert [one.attrib["tests"] for one in notebook] == ["17", "16"]
     assert [one.attrib["skipped"] for one in notebook] == ["0", "0"]
     assert {one.attrib["classname"] for one in notebook[0].iter("testcase")} == {"notebook"}
+
+
+def test_two_processes_find_what_one_finds(repo: Path, tmp_path: Path) -> None:
+    pytest.importorskip("xdist")
+    arguments = ("run", "--only", "NB-13", "--only", "NB-15", "--repo", str(repo), "--jobs", "2")
+    done = command(*arguments, "--butler", f"{FAKES}:wrong_message", folder=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "NB-13.w_2020_03 failed the text of the ValueError" in done.stdout
+    assert "judging wrong_message" in done.stderr
+    [run] = collect(read(tmp_path / "report" / "events.jsonl")).runs
+    judged = {one.case.id: str(one.verdict) for one in run.judged if one.verdict != "not run"}
+    assert judged == {
+        "NB-13.w_2020_03": "failed",
+        "NB-13.current": "passed",
+        "NB-15.w_2020_03": "passed",
+        "NB-15.current": "passed",
+    }
+
+
+def test_several_processes_need_pytest_xdist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.commands.run.find_spec", lambda name: None)
+    done = CliRunner().invoke(run_command, ["--jobs", "2"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith("--jobs needs pytest-xdist; pip install pytest-xdist.\n")
 
 
 def test_events_hold_the_whole_report(repo: Path, tmp_path: Path) -> None:
