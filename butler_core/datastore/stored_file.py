@@ -44,19 +44,16 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class TrashedFile:
-    """A file of a dataset that was removed.
+    """A file of datasets that were removed.
 
     Parameters
     ----------
-    id : `object`
-        What it is known by in the trash, as the database has it.
     path : `str`
         Path of the file, as in `StoredFile`.
     is_shared : `bool`
         Whether a dataset that is stored has its file at this path.
     """
 
-    id: object
     path: str
     is_shared: bool
 
@@ -93,20 +90,23 @@ class FileRecords(Protocol):
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets whose records name a path, but for those in the trash."""
 
-    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
-        """Move the records of datasets to the trash, and return them."""
+    def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> list[TrashedFile]:
+        """Move the records of datasets to the trash, and return the files they name.
 
-    def trashed(self, after: object = None) -> list[TrashedFile]:
-        """Return the files in the trash whose ids come after one, or all, by id.
-
-        Not all at once; none, if there are no more.
+        An id may be given by its hexadecimal digits.
         """
+
+    def trashed_paths(self) -> list[str]:
+        """Return the paths of the files in the trash, each once."""
+
+    def trashed(self, paths: Iterable[str]) -> list[TrashedFile]:
+        """Return those of some files that are in the trash."""
 
     def may_return(self, path: str) -> bool:
         """Whether a file went to the trash in a transaction that may yet be undone."""
 
     def discard(self, files: Iterable[TrashedFile]) -> None:
-        """Remove records from the trash."""
+        """Remove the records of files from the trash."""
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         """Call ``undo`` if the current transaction rolls back; outside one, never."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import uuid
 import warnings
@@ -15,6 +16,8 @@ from .locations import leaves_root
 from .stored_file import FileRecords, TrashedFile
 
 __all__ = ["FileTrash"]
+
+_PAGE = 1000  # files, which are removed while nobody else can write
 
 
 class FileTrash:
@@ -36,7 +39,7 @@ class FileTrash:
         self._root = root
         self._records = records
 
-    def add(self, dataset_ids: Iterable[uuid.UUID]) -> None:
+    def add(self, dataset_ids: Iterable[uuid.UUID | str]) -> None:
         """Remove the files of datasets when the transaction has committed.
 
         Datasets without files are passed over.
@@ -81,30 +84,29 @@ class FileTrash:
         UserWarning
             If some cannot be removed.
         """
-        left: dict[TrashedFile, str] = {}
-        last: object = None
+        left: dict[str, str] = {}
         try:
-            while files := self._empty_some(last, left):
-                last = files[-1].id
+            with self._records.transaction():  # which a Butler that reads is refused
+                waiting = iter(self._records.trashed_paths())
+            while paths := list(itertools.islice(waiting, _PAGE)):
+                self._empty_some(paths, left)
         except RepositoryLockedError as error:
             _warn(f"files of datasets that were removed are left for the next removal: {error}")
-        for file, reason in left.items():
+        for path, reason in left.items():
             _warn(
-                f"the dataset was removed, but its file {self._path(file)} cannot be ({reason}):"
+                f"the dataset was removed, but its file {self._root / path} cannot be ({reason}):"
                 " the next removal tries again"
             )
 
-    def _empty_some(self, last: object, left: dict[TrashedFile, str]) -> Sequence[TrashedFile]:
-        """Remove the files that come next, but for those that are left, with the reason."""
+    def _empty_some(self, paths: Iterable[str], left: dict[str, str]) -> None:
+        """Remove some files, but for those that are left, with the reason."""
         # Nobody can store a dataset at one of the paths meanwhile.
         with self._records.transaction():
-            files = self._records.trashed(last)
+            files = self._records.trashed(paths)
             left |= self._unlinked(files)
-            ids_left = {file.id for file in left}
-            self._records.discard([file for file in files if file.id not in ids_left])
-        return files
+            self._records.discard([file for file in files if file.path not in left])
 
-    def _unlinked(self, files: Sequence[TrashedFile]) -> dict[TrashedFile, str]:
+    def _unlinked(self, files: Sequence[TrashedFile]) -> dict[str, str]:
         """Remove files, and return those that cannot be, with the reason."""
         left = {}
         folders = set()
@@ -117,7 +119,7 @@ class FileTrash:
             except (FileNotFoundError, NotADirectoryError):
                 pass
             except OSError as error:
-                left[file] = error.strerror or type(error).__name__
+                left[file.path] = error.strerror or type(error).__name__
             folders.add(path.parent)
         for folder in folders:
             remove_empty_directories(folder, self._root)

@@ -60,28 +60,26 @@ class MemoryRecords:
     def owners(self, path: str) -> list[uuid.UUID]:
         return [file.dataset_id for file in self.rows.values() if file.path == path]
 
-    def trash(self, dataset_ids: Iterable[uuid.UUID]) -> list[TrashedFile]:
+    def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> list[TrashedFile]:
         gone = set(dataset_ids)
         new = {uuid.uuid4().hex: file for key, file in self.rows.items() if key[0] in gone}
         self.bin |= new
         self.rows = {key: file for key, file in self.rows.items() if key[0] not in gone}
-        return [file for file in self._trashed() if file.id in new]
+        return self.trashed({file.path for file in new.values()})
 
-    def trashed(self, after: object = None) -> list[TrashedFile]:
-        return [file for file in self._trashed() if str(file.id) > str(after or "")][:2]
+    def trashed_paths(self) -> list[str]:
+        return sorted({file.path for file in self.bin.values()})
 
-    def _trashed(self) -> list[TrashedFile]:
-        return [
-            TrashedFile(id, file.path, bool(self.owners(file.path)))
-            for id, file in sorted(self.bin.items())
-        ]
+    def trashed(self, paths: Iterable[str]) -> list[TrashedFile]:
+        known = set(self.trashed_paths())
+        return [TrashedFile(path, bool(self.owners(path))) for path in paths if path in known]
 
     def may_return(self, path: str) -> bool:
         return self.undone is not None and any(file.path == path for file in self.bin.values())
 
     def discard(self, files: Iterable[TrashedFile]) -> None:
-        for file in files:
-            del self.bin[str(file.id)]
+        gone = {file.path for file in files}
+        self.bin = {id: file for id, file in self.bin.items() if file.path not in gone}
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         if self.undone is not None:
