@@ -226,7 +226,7 @@ class Repository:
                     self.collections.unlink(run.name)
                 self._refuse_in_chain(run.name)
             for run in runs:
-                self.datastore.trash(self.datasets.ids_in_run(run))
+                self.datastore.trash(self.datasets.stored_in_run(run))
                 self.collections.remove(run.name)
             self.datasets.summaries.forget()
 
