@@ -30,20 +30,24 @@ def _read(context: click.Context, parameter: click.Parameter, value: str | None)
             context,
             parameter,
         )
-    names = {
-        spelling.lstrip("-"): str(other.name)
+    parameters = {
+        spelling.lstrip("-"): other
         for other in context.command.params
         for spelling in other.opts
+        if other.expose_value
     }
     defaults: dict[str, Any] = {}
     for key, given in section.items():
-        if key not in names:
+        if key not in parameters:
             raise click.BadParameter(
-                f"{value}: {name} has no option {key!r}{nearest(str(key), names)}",
+                f"{value}: {name} has no option {key!r}{nearest(str(key), parameters)}",
                 context,
                 parameter,
             )
-        defaults[names[key]] = given
+        target = parameters[key]
+        takes_several = target.nargs == -1 or getattr(target, "multiple", False)
+        is_alone = takes_several and not isinstance(given, list)
+        defaults[str(target.name)] = [given] if is_alone else given
     context.default_map = {**(context.default_map or {}), **defaults}
 
 
