@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .collection import CollectionInfo, CollectionType
     from .config import ButlerConfig
     from .dataset import DatasetId, DatasetIdGenEnum, DatasetRef, DatasetType
+    from .dataset_association import DatasetAssociation
     from .deferred import DeferredDatasetHandle
     from .dimensions import (
         DataCoordinate,
@@ -43,6 +44,7 @@ _HOMES = {
     "DataCoordinate": "dimensions",
     "DataId": "dimensions",
     "DataIdValue": "dimensions",
+    "DatasetAssociation": "dataset_association",
     "DatasetExistence": "existence",
     "DatasetId": "dataset",
     "DatasetIdGenEnum": "dataset",
@@ -71,6 +73,7 @@ __all__ = [
     "DataCoordinate",
     "DataId",
     "DataIdValue",
+    "DatasetAssociation",
     "DatasetExistence",
     "DatasetId",
     "DatasetIdGenEnum",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Iterable, Mapping
 from types import EllipsisType
@@ -10,13 +11,14 @@ from typing import Any, TypeVar
 from .butler_opening import OpenButler
 from .call_arguments import given_data_id
 from .dataset import DatasetRef, DatasetType
-from .dimensions import DimensionRecord
-from .errors import EmptyQueryResultError
-from .queries.constraints import checked_constraint
+from .dimensions import DataCoordinate, DimensionGroup, DimensionRecord
+from .errors import EmptyQueryResultError, MissingDatasetTypeError
+from .queries.data_id_results import data_ids_with_records
+from .queries.data_ids import DataIdQuery
 from .queries.datasets import DatasetQuery
 from .queries.order_by import checked_terms
+from .queries.records import RecordQuery
 from .queries.results import DatasetQueryResults, RecordQueryResults, checked_limit
-from .queries.where import checked_where
 from .registry.collections import CollectionExpression, collection_names
 
 __all__ = ["QueryingButler"]
@@ -55,8 +57,10 @@ class QueryingButler(OpenButler):
             first collection is returned.
         data_id : `~collections.abc.Mapping`, optional
             Values of dimensions that the datasets must have.
-        where, bind
-            Accepted only if empty: see `InvalidQueryError`.
+        where : `str`, optional
+            A condition such as ``visit.exposure_time > 30 AND band IN ('g', :b)``.
+        bind : `~collections.abc.Mapping`, optional
+            Values of the names in ``where`` that have a colon before them.
         with_dimension_records : `bool`, optional
             Whether data IDs have records.
         order_by : `str` or `~collections.abc.Iterable` [ `str` ], optional
@@ -74,17 +78,17 @@ class QueryingButler(OpenButler):
             If there are none, and ``explain`` is `True`.
         MissingDatasetTypeError, MissingCollectionError, NoDefaultCollectionError
             If what is named does not exist.
+        UserExpressionError
+            If ``where`` cannot be understood; with the place.
         """
         record, asked = self._finder.dataset_type(dataset_type)
         given = given_data_id(self.dimensions, self.query_datasets, data_id, kwargs)
         if not isinstance(collections, str | EllipsisType | None):
             collections = collection_names(collections)  # they are asked for again to say why
         searched = self._defaults.search(self._repository, collections)
-        dimensions = record.dataset_type.dimensions
-        condition = checked_where(dimensions, where, bind, dataset_type=record.dataset_type.name)
-        values, condition = condition.beside(checked_constraint(self.dimensions, given))
-        constraint = self._defaults.constraint(
-            self._repository, dimensions, values, searched, condition.checked
+        parent = record.dataset_type
+        constraint, condition = self._finder.condition(
+            parent.dimensions, given, where, bind, dataset_type=parent.name, searched=searched
         )
         query = DatasetQuery(
             record,
@@ -94,7 +98,7 @@ class QueryingButler(OpenButler):
             _terms(order_by),
             _size(limit),
             self._finder.query_timespan(record, constraint),
-            condition.checked,
+            condition,
         )
         results = DatasetQueryResults(self._repository, [query], expand=with_dimension_records)
         refs = _limited(results, limit, "datasets")
@@ -121,10 +125,13 @@ class QueryingButler(OpenButler):
                 if key in query.constraint
             }
             if element.skypix is None and not any(
-                True for _ in self._repository.record_queries.run(element, constraint, limit=1)
+                True
+                for _ in self._repository.record_queries.run(
+                    RecordQuery(element, constraint, limit=1)
+                )
             ):
                 return f"no {dimension} record has the value {value!r} of the data ID"
-        return f"no dataset of type {name!r} in {where} matches data ID {dict(query.constraint)}"
+        return f"no dataset of type {name!r} in {where} matches {_asked(query)}"
 
     def query_dimension_records(
         self,
@@ -145,31 +152,125 @@ class QueryingButler(OpenButler):
         EmptyQueryResultError
             If there are none, and ``explain`` is `True`.
         InvalidQueryError
-            If a key of the data ID says nothing about the element.
+            If a key of the data ID says nothing about the element, or ``where``
+            cannot be understood.
         """
         target = self.dimensions[element]
         given = given_data_id(self.dimensions, self.query_dimension_records, data_id, kwargs)
-        condition = checked_where(target.dimensions, where, bind)
-        values, condition = condition.beside(checked_constraint(self.dimensions, given))
-        constraint = self._defaults.constraint(
-            self._repository, target.dimensions, values, where=condition.checked
+        constraint, condition = self._finder.condition(target.dimensions, given, where, bind)
+        query = RecordQuery(
+            target, constraint, condition, order_by=_terms(order_by), limit=_size(limit)
         )
-        results = RecordQueryResults(
-            self._repository.record_queries,
-            target,
-            constraint,
-            _terms(order_by),
-            _size(limit),
-            condition.checked,
-        )
+        results = RecordQueryResults(self._repository.record_queries, query)
         records = _limited(results, limit, "dimension records")
         if not records and explain and limit != 0:
             raise EmptyQueryResultError(
-                f"no {element} record matches data ID {constraint}"
-                if constraint
+                f"no {element} record matches {_asked(query)}"
+                if constraint or where
                 else f"there are no {element} records"
             )
         return records
+
+    def query_data_ids(
+        self,
+        dimensions: DimensionGroup | Iterable[str] | str,
+        *,
+        data_id: Mapping[str, Any] | None = None,
+        where: str = "",
+        bind: Mapping[str, Any] | None = None,
+        with_dimension_records: bool = False,
+        order_by: Iterable[str] | str | None = None,
+        limit: int | None = None,
+        explain: bool = True,
+        **kwargs: Any,
+    ) -> list[DataCoordinate]:
+        """Return the data IDs that records allow; other parameters are as for `query_datasets`.
+
+        Parameters
+        ----------
+        dimensions : `str`, `~collections.abc.Iterable` [ `str` ] or `DimensionGroup`
+            Dimensions of the data IDs.
+
+        Raises
+        ------
+        EmptyQueryResultError
+            If there are none, and ``explain`` is `True`.
+        DimensionNameError
+            If one of ``dimensions`` is no dimension.
+        InvalidQueryError
+            If a key of the data ID says nothing about them, or ``where``
+            cannot be understood.
+        """
+        group = self.dimensions.conform(dimensions)
+        given = given_data_id(self.dimensions, self.query_data_ids, data_id, kwargs)
+        constraint, condition = self._finder.condition(group, given, where, bind)
+        query = DataIdQuery(
+            group, constraint, condition, order_by=_terms(order_by), limit=_size(limit)
+        )
+        found: Iterable[DataCoordinate] = self._repository.data_id_queries.run(query)
+        if with_dimension_records:
+            found = data_ids_with_records(self._repository, found)
+        data_ids = _limited(found, limit, "data IDs")
+        if not data_ids and explain and limit != 0:
+            raise EmptyQueryResultError(
+                f"no data ID of {group} matches {_asked(query)}"
+                if constraint or where
+                else f"there are no records that make data IDs of {group}"
+            )
+        return data_ids
+
+    def query_all_datasets(
+        self,
+        collections: CollectionExpression | None = None,
+        *,
+        name: str | Iterable[str] = "*",
+        find_first: bool = True,
+        data_id: Mapping[str, Any] | None = None,
+        where: str = "",
+        bind: Mapping[str, Any] | None = None,
+        limit: int | None = None,
+        **kwargs: Any,
+    ) -> list[DatasetRef]:
+        """Return datasets of all types; other parameters are as for `query_datasets`.
+
+        Types of which ``where`` or the data ID say nothing are passed over.
+
+        Parameters
+        ----------
+        name : `str` or `~collections.abc.Iterable` [ `str` ], optional
+            Dataset types, by names and globs.
+
+        Raises
+        ------
+        MissingDatasetTypeError
+            If no dataset type matches.
+        """
+        given = given_data_id(self.dimensions, self.query_all_datasets, data_id, kwargs)
+        searched = self._defaults.search(self._repository, collections)
+        missing: list[str] = []
+        names = [name] if isinstance(name, str) else list(name)
+        types = self.registry.queryDatasetTypes(names, missing=missing)
+        for one in missing:
+            self._repository.dataset_types.get(one)  # raises, with the nearest names
+        if not types:
+            raise MissingDatasetTypeError(f"no dataset type matches {', '.join(names)}")
+        results = self.registry.queryDatasets(
+            types,
+            collections=[one.name for one in searched],
+            findFirst=find_first,
+            dataId=given,
+            where=where,
+            bind=bind,
+        )
+        size = _size(limit)
+        return _limited(itertools.islice(results, size), limit, "datasets")
+
+
+def _asked(query: DatasetQuery | RecordQuery | DataIdQuery) -> str:
+    """Return the data ID and the expression of a query."""
+    data_id = f"data ID {dict(query.constraint)}" if query.constraint else ""
+    where = f"where={query.where.text!r}" if query.where.text else ""
+    return " and ".join(part for part in (data_id, where) if part) or "what was asked for"
 
 
 def _terms(order_by: Iterable[str] | str | None) -> tuple[str, ...]:

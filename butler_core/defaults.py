@@ -174,6 +174,8 @@ class RegistryDefaults:
         given: Mapping[str, Any],
         searched: Iterable[CollectionRecord] | None = None,
         where: Checked | None = None,
+        *,
+        check: bool = True,
     ) -> dict[str, Any]:
         """Return the values that the results of a query must have.
 
@@ -190,6 +192,8 @@ class RegistryDefaults:
         where : `Checked`, optional
             An expression that the results must satisfy, whose values are
             among the given ones.
+        check : `bool`, optional
+            Whether it is an error if it is open of which instrument.
 
         Raises
         ------
@@ -205,7 +209,7 @@ class RegistryDefaults:
         for governor, name in {} if where is None else where.governors.items():
             if governor not in values and governor not in mentioned:
                 values.update(self.data_id(repository, [governor]))
-            if governor not in values and governor not in mentioned:
+            if check and governor not in values and governor not in mentioned:
                 raise self._governor_missing(repository, governor, name)
         universe = repository.universe
         needed = {
@@ -221,12 +225,12 @@ class RegistryDefaults:
                 continue
             held = searched if governor in dimensions else None
             choices = self._choices(repository, governor, held)
-            if len(choices) > 1:
+            if check and len(choices) > 1:
                 listed = ", ".join(repr(choice) for choice in sorted(choices))
                 raise InvalidQueryError(
                     f"{name}={given[name]!r} needs {governor}=..., which may be any of {listed}"
                 )
-            values.update((governor, choice) for choice in choices)
+            values.update((governor, choice) for choice in choices if len(choices) == 1)
         return values
 
     def _governor_missing(

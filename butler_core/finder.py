@@ -19,6 +19,9 @@ from .errors import (
     DatasetNotFoundError,
     DimensionNameError,
 )
+from .queries.constraints import checked_constraint
+from .queries.expressions import Checked
+from .queries.where import checked_where
 from .registry.collections import CollectionExpression, CollectionRecord, collection_names
 from .registry.dataset_types import DatasetTypeRecord
 from .registry.expansion import expand, with_implied
@@ -149,6 +152,57 @@ class DatasetFinder:
                     return f" The repository has one: write {name}={values[0]}."
                 return f" Write {name}=..., which may be {' or '.join(sorted(values))}."
         return ""
+
+    def condition(
+        self,
+        dimensions: DimensionGroup,
+        data_id: Mapping[str, Any],
+        where: str,
+        bind: Mapping[str, Any] | None,
+        *,
+        dataset_type: str | None = None,
+        searched: Iterable[CollectionRecord] | None = None,
+        check: bool = True,
+    ) -> tuple[dict[str, Any], Checked]:
+        """Return what the results of a query must be.
+
+        Parameters
+        ----------
+        dimensions : `DimensionGroup`
+            Dimensions of the query.
+        data_id : `~collections.abc.Mapping`
+            Values that a user gave.
+        where, bind
+            The user's expression, and values by name.
+        dataset_type : `str`, optional
+            The dataset type that the query is for.
+        searched : `~collections.abc.Iterable` [ `CollectionRecord` ], optional
+            The collections that the query is about, if it is about any.
+        check : `bool`, optional
+            Whether it is an error if it is open of which instrument.
+
+        Returns
+        -------
+        values : `dict` [ `str`, `object` ]
+            Values that dimensions must have, defaults among them.
+        checked : `Checked`
+            What must be true besides.
+
+        Raises
+        ------
+        DimensionValueError, DataIdValueError
+            If the data ID has a key that is no dimension, or a value of
+            another type.
+        InvalidQueryError
+            If the expression is wrong, or it is open of which instrument.
+        """
+        given = checked_constraint(self.repository.universe, data_id)
+        expression = checked_where(dimensions, where, bind, dataset_type=dataset_type)
+        values, expression = expression.beside(given)
+        constraint = self.defaults.constraint(
+            self.repository, dimensions, values, searched, expression, check=check
+        )
+        return constraint, expression
 
     def find(
         self,

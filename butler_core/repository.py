@@ -27,6 +27,8 @@ from .storage_class import StorageClassFactory
 
 if TYPE_CHECKING:
     from .datastore.file_datastore import FileDatastore
+    from .queries.associations import AssociationQueries
+    from .queries.data_ids import DataIdQueries
     from .queries.datasets import DatasetQueries
     from .queries.records import RecordQueries
 
@@ -106,7 +108,21 @@ class Repository:
         """Queries for dimension records."""
         from .queries.records import RecordQueries
 
-        return RecordQueries(self.database, self.schema)
+        return RecordQueries(self.database, self.schema, self.datasets.summaries)
+
+    @cached_property
+    def data_id_queries(self) -> DataIdQueries:
+        """Queries for data IDs."""
+        from .queries.data_ids import DataIdQueries
+
+        return DataIdQueries(self.database, self.schema, self.datasets.summaries)
+
+    @cached_property
+    def association_queries(self) -> AssociationQueries:
+        """Queries for the datasets that are in collections."""
+        from .queries.associations import AssociationQueries
+
+        return AssociationQueries(self.database, self.schema, self.datasets.summaries)
 
     @classmethod
     def make(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from types import EllipsisType
 from typing import Any
 
 from ..call_arguments import given_data_id
@@ -13,13 +12,8 @@ from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType, given_reference
 from ..errors import (
     ArgumentError,
     DatasetIdError,
-    DatasetTypeExpressionError,
     DatasetTypeNotSupportedError,
 )
-from ..queries.constraints import checked_constraint
-from ..queries.datasets import DatasetQuery
-from ..queries.results import DatasetQueryResults
-from ..queries.where import checked_where
 from ..registry.collections import CollectionExpression
 from ..registry.expansion import expand_many
 from ..timespan import Timespan
@@ -29,7 +23,7 @@ __all__ = ["DatasetCalls"]
 
 
 class DatasetCalls(RegistryBase):
-    """Dataset types and datasets: register, insert, find, query, associate."""
+    """Dataset types and datasets: register, insert, find, associate."""
 
     def registerDatasetType(self, datasetType: DatasetType) -> bool:
         """Make sure that a dataset type exists; return whether it is new.
@@ -60,43 +54,6 @@ class DatasetCalls(RegistryBase):
             If there is none of that name.
         """
         return self._finder.dataset_type(name)[1]
-
-    def queryDatasetTypes(
-        self,
-        expression: str | DatasetType | Iterable[str | DatasetType] | EllipsisType = ...,
-        *,
-        missing: list[str] | None = None,
-    ) -> list[DatasetType]:
-        """Return dataset types by names and globs.
-
-        Parameters
-        ----------
-        expression : `str`, `~collections.abc.Iterable` [ `str` ] or ``...``, optional
-            Names and globs.
-        missing : `list` [ `str` ], optional
-            Filled with the names that are those of none.
-
-        Raises
-        ------
-        DatasetTypeExpressionError
-            If a name is that of a component.
-        """
-        if isinstance(expression, EllipsisType):
-            return [record.dataset_type for record in self._repository.dataset_types]
-        given: Iterable[Any] = [expression]
-        if isinstance(expression, Iterable) and not isinstance(expression, str):
-            given = expression
-        names = [one.name if isinstance(one, DatasetType) else one for one in given]
-        for name in names:
-            if isinstance(name, str) and "." in name:
-                raise DatasetTypeExpressionError(
-                    f"{name!r} names a component: ask for its parent {name.partition('.')[0]!r}"
-                )
-        found = [record.dataset_type for record in self._repository.dataset_types.query(names)]
-        if missing is not None:
-            known = {one.name for one in found}
-            missing += [name for name in names if name not in known and not set(name) & set("*?[")]
-        return found
 
     def insertDatasets(
         self,
@@ -175,70 +132,6 @@ class DatasetCalls(RegistryBase):
         with self._repository.database.reading:
             ref = self._finder.find(datasetType, given, collections, timespan)
             return None if ref is None else self._finder.with_implied(ref)
-
-    def queryDatasets(
-        self,
-        datasetType: str | DatasetType | Iterable[str | DatasetType] | EllipsisType,
-        *,
-        collections: CollectionExpression | None = None,
-        dataId: Mapping[str, Any] | None = None,
-        where: str = "",
-        findFirst: bool = False,
-        bind: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> DatasetQueryResults:
-        """Return datasets, as an iterable that runs when iterated.
-
-        Parameters
-        ----------
-        datasetType : `str`, `DatasetType`, iterable of them, or ``...``
-            Types, or globs of their names.
-        collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
-            Where to look; the default collections if not given.
-        dataId : `~collections.abc.Mapping`, optional
-            Values of dimensions that the datasets must have.
-        where, bind
-            Accepted only if empty: see `InvalidQueryError`.
-        findFirst : `bool`, optional
-            Whether, of datasets with the same data ID, only the one in the
-            first collection is returned.
-        **kwargs
-            More values of dimensions.
-
-        Raises
-        ------
-        MissingDatasetTypeError
-            If a name, not a glob, is that of no dataset type.
-        MissingCollectionError
-            If a name, not a glob, is that of no collection.
-        """
-        given = given_data_id(self.dimensions, self.queryDatasets, dataId, kwargs)
-        constraint = checked_constraint(self.dimensions, given)
-        searched = self._defaults.search(self._repository, collections)
-        missing: list[str] = []
-        types = self.queryDatasetTypes(datasetType, missing=missing)
-        for name in missing:
-            self._repository.dataset_types.get(name)  # raises, with the nearest names
-        queries = []
-        for one in types:
-            record = self._repository.dataset_types.get(one.name)
-            condition = checked_where(one.dimensions, where, bind, dataset_type=one.name)
-            values, condition = condition.beside(constraint)
-            values = self._defaults.constraint(
-                self._repository, one.dimensions, values, searched, condition.checked
-            )
-            timespan = self._finder.query_timespan(record, values)
-            queries.append(
-                DatasetQuery(
-                    record,
-                    searched,
-                    values,
-                    findFirst,
-                    timespan=timespan,
-                    where=condition.checked,
-                )
-            )
-        return DatasetQueryResults(self._repository, queries)
 
     def removeDatasets(self, refs: Iterable[DatasetRef]) -> None:
         """Remove datasets that have no files from the registry, its tags and calibrations.

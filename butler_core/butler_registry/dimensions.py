@@ -8,9 +8,6 @@ from typing import Any
 from ..call_arguments import given_data_id
 from ..dimensions import DataCoordinate, DimensionElement, DimensionGroup, DimensionRecord
 from ..errors import ArgumentError, ConflictingDefinitionError
-from ..queries.constraints import checked_constraint
-from ..queries.results import RecordQueryResults
-from ..queries.where import checked_where
 from ..registry.expansion import expand
 from .base import RegistryBase
 
@@ -18,7 +15,7 @@ __all__ = ["DimensionCalls"]
 
 
 class DimensionCalls(RegistryBase):
-    """Dimension records: insert, sync, query; data IDs: expand."""
+    """Dimension records: insert, sync; data IDs: expand."""
 
     def insertDimensionData(
         self,
@@ -116,33 +113,6 @@ class DimensionCalls(RegistryBase):
             known = tuple([records[name] for name in group.elements])
             return DataCoordinate.with_records(group, coordinate.full_values, known)
         return expand(self._repository.records, coordinate, given)
-
-    def queryDimensionRecords(
-        self,
-        element: DimensionElement | str,
-        *,
-        dataId: Mapping[str, Any] | None = None,
-        where: str = "",
-        bind: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> RecordQueryResults:
-        """Return the records that match a data ID, as an iterable that runs when iterated.
-
-        Raises
-        ------
-        InvalidQueryError
-            If a key says nothing about the element.
-        """
-        target = self.dimensions[element]
-        given = given_data_id(self.dimensions, self.queryDimensionRecords, dataId, kwargs)
-        condition = checked_where(target.dimensions, where, bind)
-        values, condition = condition.beside(checked_constraint(self.dimensions, given))
-        constraint = self._defaults.constraint(
-            self._repository, target.dimensions, values, where=condition.checked
-        )
-        return RecordQueryResults(
-            self._repository.record_queries, target, constraint, where=condition.checked
-        )
 
 
 def _record(

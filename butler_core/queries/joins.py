@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy
@@ -14,7 +15,7 @@ __all__ = ["DimensionJoins"]
 
 
 class DimensionJoins:
-    """A FROM clause that begins with one table and grows as columns are asked for.
+    """A FROM clause that grows as columns are asked for.
 
     Parameters
     ----------
@@ -22,8 +23,8 @@ class DimensionJoins:
         The registry's tables.
     group : `DimensionGroup`
         The dimensions of the query.
-    start : `sqlalchemy.Table`
-        The table that has the values of required dimensions.
+    start : `sqlalchemy.Table` or `None`
+        The table to begin with, which has the values of some dimensions.
     columns : `dict` [ `str`, `sqlalchemy.Column` ]
         Columns of that table, by the dimension whose values they hold.
     joined : `DimensionElement`, optional
@@ -41,6 +42,7 @@ class DimensionJoins:
         self._schema = schema
         self.group = group
         self.clause: Any = start
+        """What rows are selected from; `None` as long as there is no table."""
         self._columns = dict(columns)
         self._tables: dict[str, Any] = {} if joined is None else {joined.name: start}
 
@@ -59,29 +61,59 @@ class DimensionJoins:
                     f"dimension {name!r} has no part in this query, whose dimensions are"
                     f" {self.group}{nearest(name, self.group.names)}"
                 )
-            source = next(
-                element
-                for element in (self.group.universe[other] for other in self.group.names)
-                if name in element.implied_names
-            )
-            column = self.table(source).columns[name]
-            self._columns[name] = column
+            source = self._implying(name)
+            if source is None:
+                self.table(self.group.universe[name])
+                return self._columns[name]
+            column = self._columns[name] = self.table(source).columns[name]
         return column
+
+    def _implying(self, name: str) -> DimensionElement | None:
+        """Return the dimension whose records give the values of another, if there is one."""
+        elements = (self.group.universe[other] for other in self.group.names)
+        return next((element for element in elements if name in element.implied_names), None)
 
     def table(self, element: DimensionElement) -> Any:
         """Return an element's table, joined on the dimensions that it requires."""
-        table = self._tables.get(element.name)
-        if table is None:
-            keys = [self.dimension(name) for name in element.required_names]
-            table = self._schema.table(element.name).alias(f"{element.name}_element")
-            targets = list(table.columns)[: len(keys)]
-            on = sqlalchemy.and_(
-                *(key == target for key, target in zip(keys, targets, strict=True))
-            )
+        if element.name not in self._tables:
             # A join element such as visit_detector_region may lack a row.
-            self.clause = self.clause.join(table, on, isouter=not element.is_dimension)
-            self._tables[element.name] = table
-        return table
+            self._add(element, element.required_names, isouter=not element.is_dimension)
+        return self._tables[element.name]
+
+    def cover(self) -> None:
+        """Join what has values of all dimensions, and all records that relate them."""
+        for element in self.group.resolution_order:
+            relates = element.implied_names if element.is_dimension else element.always_join
+            if element.has_own_table and relates and element.name not in self._tables:
+                self._add(element, (*element.required_names, *element.implied_names))
+        for name in self.group.names:
+            self.dimension(name)
+
+    def _add(
+        self, element: DimensionElement, names: Iterable[str], *, isouter: bool = False
+    ) -> None:
+        """Join an element's table on those of some of its dimensions that are there."""
+        table = self._source(element)
+        columns = dict(zip(names, table.columns, strict=False))
+        own = element.name
+        if element.is_dimension and own not in self._columns and self._implying(own) is None:
+            self._columns[own] = columns.pop(own)
+        for name in element.required_names:
+            self.dimension(name)
+        equal = [self._columns[name] == columns[name] for name in columns if name in self._columns]
+        self._columns = {**columns, **self._columns}
+        self._tables[element.name] = table
+        if self.clause is None:
+            self.clause = table
+        else:
+            on = sqlalchemy.and_(*equal) if equal else sqlalchemy.literal_column("1") == _ONE
+            self.clause = self.clause.join(table, on, isouter=isouter)
+
+    def _source(self, element: DimensionElement) -> Any:
+        if element.view_of is None:
+            return self._schema.table(element.name).alias(f"{element.name}_element")
+        column = self._schema.table(element.view_of).columns[element.name]
+        return sqlalchemy.select(column).distinct().subquery(f"{element.name}_element")
 
     def field(self, element: DimensionElement, name: str) -> Any:
         """Return the column of a field of an element; ``timespan`` is its begin.
@@ -103,3 +135,6 @@ class DimensionJoins:
                 return self.table(element).columns[part]
         known = [column.name for column in element.columns]
         raise InvalidQueryError(f"{element.name!r} has no field {name!r}{nearest(name, known)}")
+
+
+_ONE: Any = sqlalchemy.literal_column("1")

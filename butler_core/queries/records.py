@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy
@@ -12,16 +13,46 @@ from ..errors import InvalidQueryError
 from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
-from .expressions.checking import NOTHING, Checked, Conjunct
+from ..registry.summaries import CollectionSummaries
+from .expressions.checking import NOTHING, Checked
 from .joins import DimensionJoins
+from .memberships import DatasetSearch, membership
 from .order_by import order_terms
 from .related import constraint_conditions
 
-__all__ = ["RecordQueries"]
+__all__ = ["RecordQueries", "RecordQuery"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RecordQuery:
+    """What records are asked for.
+
+    Parameters
+    ----------
+    element : `DimensionElement`
+        Of what.
+    constraint : `~collections.abc.Mapping` [ `str`, `object` ]
+        Values of dimensions that they must have, or be related to.
+    where : `Checked`
+        What they must be besides.
+    datasets : `tuple` [ `DatasetSearch` ]
+        Datasets that there must be.
+    order_by : `tuple` [ `str` ]
+        Terms to order by.
+    limit : `int` or `None`
+        How many to return at most.
+    """
+
+    element: DimensionElement
+    constraint: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    where: Checked = NOTHING
+    datasets: tuple[DatasetSearch, ...] = ()
+    order_by: tuple[str, ...] = ()
+    limit: int | None = None
 
 
 class RecordQueries:
-    """Runs queries for dimension records.
+    """Runs queries for dimension records, each form compiled once.
 
     Parameters
     ----------
@@ -29,21 +60,17 @@ class RecordQueries:
         The registry's database.
     schema : `Schema`
         Its tables.
+    summaries : `CollectionSummaries`
+        What collections may hold.
     """
 
-    def __init__(self, database: Database, schema: Schema) -> None:
+    def __init__(self, database: Database, schema: Schema, summaries: CollectionSummaries) -> None:
         self._database = database
         self._schema = schema
+        self._summaries = summaries
         self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
 
-    def run(
-        self,
-        element: DimensionElement,
-        constraint: Mapping[str, Any],
-        order_by: tuple[str, ...] = (),
-        limit: int | None = None,
-        where: Checked = NOTHING,
-    ) -> Iterator[DimensionRecord]:
+    def run(self, query: RecordQuery) -> Iterator[DimensionRecord]:
         """Yield records that match, reading as they are iterated.
 
         Raises
@@ -52,32 +79,37 @@ class RecordQueries:
             If a key of ``constraint`` says nothing about the element, or its
             records are computed.
         """
+        element = query.element
         if element.skypix is not None:
             raise InvalidQueryError(
                 f"records of {element.name!r} are computed, not stored: they cannot be queried"
             )
-        conjuncts = where.conjuncts
-        key = (element.name, tuple(constraint), order_by, limit is None, conjuncts)
+        held = tuple(one.narrowed(self._summaries) for one in query.datasets)
+        if not all(one.collections for one in held):
+            return
+        query = dataclasses.replace(query, datasets=held)
+        key = (
+            element.name,
+            tuple(query.constraint),
+            query.where.conjuncts,
+            tuple(one.shape for one in held),
+            query.order_by,
+            query.limit is None,
+        )
         if key not in self._statements:
-            names = tuple(constraint)
-            statement = self._select(element, names, order_by, limit is not None, conjuncts)
-            self._statements[key] = self._database.compile(statement)
+            self._statements[key] = self._database.compile(self._select(query))
         compiled = self._statements[key]
-        values = {f"value_{name}": value for name, value in constraint.items()}
-        values.update(where.parameters(self._database.encode_uuid))
-        rows = self._database.stream(compiled, compiled.bind({**values, "limit": limit}))
+        values = {f"value_{name}": value for name, value in query.constraint.items()}
+        values.update(query.where.parameters(self._database.encode_uuid))
+        for place, search in enumerate(held):
+            values.update(search.values(place))
+        values["limit"] = query.limit
         make = element.RecordClass.from_row
-        for row in rows:
+        for row in self._database.stream(compiled, compiled.bind(values)):
             yield make(row)
 
-    def _select(
-        self,
-        element: DimensionElement,
-        names: tuple[str, ...],
-        order_by: tuple[str, ...],
-        limited: bool,
-        conjuncts: Sequence[Conjunct],
-    ) -> Any:
+    def _select(self, query: RecordQuery) -> Any:
+        element = query.element
         group = element.dimensions
         if element.view_of is not None:
             source = self._schema.table(element.view_of)
@@ -95,10 +127,20 @@ class RecordQueries:
             offset = len(element.required_names)
             columns.update(zip(element.implied_names, selected[offset:], strict=False))
         joins = DimensionJoins(self._schema, group, start, columns, element)
-        where = constraint_conditions(self._schema, joins, names, conjuncts)
-        order = order_terms(joins, order_by)
+        memberships = [
+            membership(self._schema, search, place, query.constraint, timed=True)
+            for place, search in enumerate(query.datasets)
+        ]
+        where = constraint_conditions(
+            self._schema,
+            joins,
+            query.constraint,
+            query.where.conjuncts,
+            memberships=memberships,
+        )
+        order = order_terms(joins, query.order_by)
         statement = sqlalchemy.select(*selected).select_from(joins.clause).where(*where)
         statement = statement.order_by(*order)
-        if limited:
+        if query.limit is not None:
             statement = statement.limit(sqlalchemy.bindparam("limit", type_=sqlalchemy.Integer))
         return statement

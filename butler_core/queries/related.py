@@ -13,6 +13,7 @@ from ..registry.schema import Schema
 from .expressions.checking import Conjunct
 from .expressions.sql import ConditionWriter
 from .joins import DimensionJoins
+from .memberships import Membership
 
 __all__ = ["constraint_conditions"]
 
@@ -23,7 +24,7 @@ def constraint_conditions(
     names: Iterable[str],
     conjuncts: Sequence[Conjunct] = (),
     dataset_columns: Mapping[str, Any] | None = None,
-    memberships: Sequence[Any] = (),
+    memberships: Sequence[Membership] = (),
 ) -> list[Any]:
     """Return the WHERE conditions of a constraint, whose values are ``:value_<name>``.
 
@@ -43,9 +44,9 @@ def constraint_conditions(
         What an expression says besides.
     dataset_columns : `~collections.abc.Mapping`, optional
         The columns of the query's datasets, by the name of the field.
-    memberships : `~collections.abc.Sequence`, optional
-        Subqueries of data IDs, in each of which the result, and what is
-        related to it, must be.
+    memberships : `~collections.abc.Sequence` [ `Membership` ], optional
+        Data IDs of datasets, to each of which the result, or what is related
+        to it, must belong.
 
     Raises
     ------
@@ -64,8 +65,8 @@ def constraint_conditions(
         else:
             outside.append(one)
     beyond = {*values, *(name for one in outside for name in one.dimensions if name not in group)}
-    for subquery in memberships:
-        beyond.update(name for name in dict(subquery.columns) if name not in group)
+    for one_type in memberships:
+        beyond.update(name for name in one_type.group.names if name not in group)
     if beyond or memberships:
         related = _Related(schema, joins, sorted(beyond), memberships)
         writer = ConditionWriter(universe, related, dataset_columns)
@@ -90,17 +91,21 @@ class _Related:
         The query that they shall agree with.
     beyond : `list` [ `str` ]
         The dimensions.
-    memberships : `~collections.abc.Sequence`
-        Subqueries of data IDs that there must be.
+    memberships : `~collections.abc.Sequence` [ `Membership` ]
+        Data IDs of datasets that there must be.
     """
 
     def __init__(
-        self, schema: Schema, joins: DimensionJoins, beyond: list[str], memberships: Sequence[Any]
+        self,
+        schema: Schema,
+        joins: DimensionJoins,
+        beyond: list[str],
+        memberships: Sequence[Membership],
     ) -> None:
         self._joins = joins
         group, universe = joins.group, joins.group.universe
         whole = universe.conform({*group.names, *beyond})
-        _refuse_regions(group, whole, beyond)
+        _refuse_regions(group, whole, beyond, memberships)
         self._tables: dict[str, Any] = {}
         self._columns: dict[str, list[Any]] = {
             name: [joins.dimension(name)] if name in group else [] for name in whole.names
@@ -114,8 +119,19 @@ class _Related:
             if source is not None and not self._columns[name]:
                 table = schema.table(source).alias(f"{name}_related")
                 self._add(name, table, {name: table.columns[name]})
-        for place, subquery in enumerate(memberships):
-            self._add(f" {place}", subquery, dict(subquery.columns))
+        for place, one in enumerate(memberships):
+            columns = {name: one.table.columns[name] for name in one.group.required}
+            self._add(f" {place}", one.table, columns)
+        self._valid = [
+            condition
+            for one in memberships
+            if one.timed
+            for element in whole.timespan_elements
+            for condition in (
+                one.table.columns.timespan_begin < self.field(element, "timespan.end"),
+                one.table.columns.timespan_end > self.field(element, "timespan.begin"),
+            )
+        ]
 
     def _add(self, name: str, table: Any, columns: Mapping[str, Any]) -> None:
         self._tables[name] = table
@@ -140,7 +156,7 @@ class _Related:
         return (
             sqlalchemy.select(sqlalchemy.literal_column("1"))
             .select_from(*tables)
-            .where(*equal, *conditions)
+            .where(*equal, *self._valid, *conditions)
             .correlate_except(*tables)
             .exists()
         )
@@ -156,9 +172,15 @@ def _elements(group: DimensionGroup, whole: DimensionGroup) -> list[DimensionEle
     ]
 
 
-def _refuse_regions(group: DimensionGroup, whole: DimensionGroup, beyond: list[str]) -> None:
-    elements = whole.region_elements
-    if len(elements) > max(1, len(group.region_elements)) or any(
+def _refuse_regions(
+    group: DimensionGroup,
+    whole: DimensionGroup,
+    beyond: list[str],
+    memberships: Sequence[Membership],
+) -> None:
+    related = [group, *(one.group for one in memberships)]  # datasets relate their dimensions
+    families = max(1, *(len(one.region_elements) for one in related))
+    if len(whole.region_elements) > families or any(
         whole.universe[name].skypix is not None for name in beyond
     ):
         raise InvalidQueryError(

@@ -14,16 +14,18 @@ from ..errors import ArgumentError
 from ..registry.collections import CollectionManager
 from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
+from .data_ids import DataIdQueries
 from .datasets import DatasetQueries, DatasetQuery
-from .expressions.checking import NOTHING, Checked
+from .expressions.checking import Checked
 from .order_by import checked_terms
-from .records import RecordQueries
+from .records import RecordQueries, RecordQuery
 
 __all__ = [
     "DatasetQueryResults",
     "QuerySource",
     "RecordQueryResults",
     "checked_limit",
+    "conditions",
     "with_records",
 ]
 
@@ -42,6 +44,10 @@ class QuerySource(Protocol):
     @property
     def dataset_queries(self) -> DatasetQueries:
         """Queries for datasets."""
+
+    @property
+    def data_id_queries(self) -> DataIdQueries:
+        """Queries for data IDs."""
 
 
 _TOGETHER = 10_000  # references whose records are fetched together
@@ -110,7 +116,7 @@ class DatasetQueryResults(Iterable[DatasetRef]):
         first = self._queries[0]
         types = _listed([query.record.dataset_type.name for query in self._queries])
         names = _listed([collection.name for collection in first.collections])
-        how = _conditions(first.constraint, first.order_by, first.limit)
+        how = conditions(first.constraint, first.order_by, first.limit, first.where)
         return f"DatasetQueryResults({', '.join([f'{types} in {names}', *how])})"
 
 
@@ -123,51 +129,29 @@ class RecordQueryResults(Iterable[DimensionRecord]):
     ----------
     queries : `RecordQueries`
         Where to run it.
-    element : `DimensionElement`
-        Of what.
-    constraint : `~collections.abc.Mapping`
-        Values of dimensions that the records must have.
-    order_by : `tuple` [ `str` ], optional
-        Terms to order by.
-    limit : `int`, optional
-        How many to return at most.
-    where : `Checked`, optional
-        What the records must be besides.
+    query : `RecordQuery`
+        The query.
     """
 
-    def __init__(
-        self,
-        queries: RecordQueries,
-        element: DimensionElement,
-        constraint: Mapping[str, Any],
-        order_by: tuple[str, ...] = (),
-        limit: int | None = None,
-        where: Checked = NOTHING,
-    ) -> None:
+    def __init__(self, queries: RecordQueries, query: RecordQuery) -> None:
         self._queries = queries
-        self.element = element
-        self._constraint = dict(constraint)
-        self._order_by = order_by
-        self._limit = limit
-        self._where = where
+        self._query = query
+
+    @property
+    def element(self) -> DimensionElement:
+        """Of what the records are."""
+        return self._query.element
 
     def __iter__(self) -> Iterator[DimensionRecord]:
-        return self._queries.run(
-            self.element, self._constraint, self._order_by, self._limit, self._where
-        )
+        return self._queries.run(self._query)
 
     def order_by(self, *args: str) -> RecordQueryResults:
         """Return the results in an order."""
-        return self._replaced(checked_terms(args), self._limit)
+        return RecordQueryResults(self._queries, replace(self._query, order_by=checked_terms(args)))
 
     def limit(self, limit: int | None) -> RecordQueryResults:
         """Return at most so many results."""
-        return self._replaced(self._order_by, checked_limit(limit))
-
-    def _replaced(self, order_by: tuple[str, ...], limit: int | None) -> RecordQueryResults:
-        return RecordQueryResults(
-            self._queries, self.element, self._constraint, order_by, limit, self._where
-        )
+        return RecordQueryResults(self._queries, replace(self._query, limit=checked_limit(limit)))
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many records there are."""
@@ -178,7 +162,8 @@ class RecordQueryResults(Iterable[DimensionRecord]):
         return any(True for _ in self)
 
     def __repr__(self) -> str:
-        how = _conditions(self._constraint, self._order_by, self._limit)
+        query = self._query
+        how = conditions(query.constraint, query.order_by, query.limit, query.where)
         return f"RecordQueryResults({', '.join([repr(self.element.name), *how])})"
 
 
@@ -189,9 +174,12 @@ def _listed(names: Sequence[str], most: int = 3) -> str:
     return ", ".join(shown) or "no collections"
 
 
-def _conditions(
-    constraint: Mapping[str, Any], order_by: Sequence[str], limit: int | None
+def conditions(
+    constraint: Mapping[str, Any], order_by: Sequence[str], limit: int | None, where: Checked
 ) -> Iterator[str]:
+    """Yield the parts of a text that says what a query asks for."""
+    if where.text:
+        yield f"where {where.text!r}"
     if constraint:
         yield f"data ID {dict(constraint)}"
     if order_by:

@@ -49,6 +49,8 @@ class Checked:
 
     Parameters
     ----------
+    text : `str`
+        The expression.
     equalities : `dict` [ `str`, `object` ]
         Values that dimensions must have.
     conjuncts : `tuple` [ `Conjunct` ]
@@ -61,11 +63,23 @@ class Checked:
         Governor dimensions that it says something of.
     """
 
+    text: str = ""
     equalities: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     conjuncts: tuple[Conjunct, ...] = ()
     values: tuple[Any, ...] = ()
     governors: Mapping[str, str] = dataclasses.field(default_factory=dict)
     mentioned: frozenset[str] = frozenset()
+
+    def beside(self, data_id: Mapping[str, Any]) -> tuple[dict[str, Any], Checked]:
+        """Return the values that it and a data ID ask for, and what must be true besides.
+
+        That is impossible if they ask for two values of one dimension.
+        """
+        values = {**self.equalities, **data_id}
+        if all(values[name] == value for name, value in self.equalities.items()):
+            return values, self
+        impossible = Conjunct(checked.Constant(False), frozenset())
+        return values, dataclasses.replace(self, conjuncts=(*self.conjuncts, impossible))
 
     def parameters(self, encode_uuid: Callable[[uuid.UUID], Any]) -> dict[str, Any]:
         """Return the values by the names that they have in SQL."""
@@ -151,6 +165,7 @@ class _Checker:
                 )
             )
         return Checked(
+            self._text.strip(),
             equalities,
             tuple(conjuncts),
             tuple(self._values),
