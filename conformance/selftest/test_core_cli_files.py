@@ -166,3 +166,73 @@ def test_a_link_to_a_folder_or_a_file_is_what_it_leads_to(stored: World, tmp_pat
     (tmp_path / "elsewhere" / "runs").rename(tmp_path / "gone")
     found = json.loads(done("summary", stored.root, "--format", "json"))
     assert len(found["files"]["missing"]) == 2
+
+
+def test_export_and_import(stored: World, tmp_path: Path) -> None:
+    chosen = ("-d", "s*", "--collections", f"{CHAIN},{TAGGED}", "--only-stored")
+    chosen = (*chosen, "--where", "instrument = 'HSC' AND visit = 903334")
+    done("associate", stored.root, TAGGED, "-d", "summary", "--collections", RUN_A)
+    done("export", stored.root, tmp_path / "new" / "out", *chosen, "-t", "copy")
+    done("create", tmp_path / "other")
+    for _ in range(2):
+        done("import", tmp_path / "other", tmp_path / "new" / "out", "-t", "copy")
+    with Butler(tmp_path / "other", collections=CHAIN) as butler:
+        assert set(butler.collections.query("*")) == {CHAIN, TAGGED, RUN_A, "HSC/runs/b"}
+        assert butler.get("summary", instrument="HSC", visit=903334) == {"visit": 903334}
+        assert len(butler.query_datasets("summary", TAGGED)) == 1
+        assert len(butler.query_datasets("summary")) == 1
+        assert butler.registry.queryDatasetTypes("stats") == []
+
+
+def test_an_export_that_fails_leaves_no_folder(stored: World, tmp_path: Path) -> None:
+    place = tmp_path / "new" / "out"
+    chosen = ("--collections", RUN_A, "-t", "copy")
+    without_record = run("export", stored.root, place, "-d", "stats", *chosen)
+    assert without_record.exit_code == 1
+    assert "stats@" in without_record.stderr
+    gone = run("export", stored.root, place, "-d", "summary", *chosen)
+    assert gone.exit_code == 1
+    assert "is gone" in gone.stderr
+    assert not (tmp_path / "new").exists()
+    with stored.unchanged():
+        missing = run("import", stored.root, tmp_path)
+        nowhere = run("import", stored.root, place)
+    assert (missing.exit_code, nowhere.exit_code) == (1, 2)
+    assert "export.yaml" in missing.stderr
+
+
+def test_export_calibs(stored: World, tmp_path: Path) -> None:
+    with Butler(stored.root, run="calibs") as butler:
+        for detector in (22, 23):
+            butler.put({"detector": detector}, "bias", instrument="HSC", detector=detector)
+    done("certify-calibrations", stored.root, "calibs", "HSC/calib", "bias")
+    said = done("export-calibs", stored.root, tmp_path / "out", "HSC/calib", "-t", "copy")
+    assert [line.split() for line in said.splitlines()[2:]] == [
+        ["bias", "calibs", "22", "HSC"],
+        ["bias", "calibs", "23", "HSC"],
+    ]
+    again = run("export-calibs", stored.root, tmp_path / "out", "HSC/calib")
+    assert again.exit_code == 1
+    assert "already" in again.stderr
+    done("create", tmp_path / "other")
+    done("import", tmp_path / "other", tmp_path / "out", "-t", "copy")
+    with Butler(tmp_path / "other", collections="HSC/calib") as butler:
+        assert butler.get("bias", instrument="HSC", detector=23) == {"detector": 23}
+
+
+def test_retrieve_artifacts(stored: World, tmp_path: Path) -> None:
+    chosen = ("-d", "summary", "--where", "instrument = 'HSC' AND visit = 903334")
+    arguments = ("retrieve-artifacts", stored.root, tmp_path / "out", *chosen, "-t", "copy")
+    said = done(*arguments, "--verbose").splitlines()
+    assert said[-1] == f"Files in {tmp_path / 'out'}: 1"
+    assert Path(said[0].removeprefix("file://")).read_text() == "visit: 903334\n"
+    assert "/HSC/runs/a/summary/" in said[0]
+    refused = run(*arguments)
+    assert refused.exit_code == 1
+    assert "already" in refused.stderr
+    done(*arguments, "--clobber")
+    done(*arguments, "--no-preserve-path")
+    assert (tmp_path / "out" / "summary_HSC_r_HSC-R_903334_HSC_runs_a.yaml").is_file()
+    nothing = run("retrieve-artifacts", stored.root, tmp_path / "none", "-d", "nothing*")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "No datasets.\n")
+    assert not (tmp_path / "none").exists()
