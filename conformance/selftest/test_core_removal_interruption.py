@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .core_world import RUN_A, World
+from .core_world import CHAIN, RUN_A, RUN_B, World
 from .stored_datasets import PURGE, UNSTORE, Stored
 from .test_core_interruption import Connection, Cursor, Signal
 
@@ -51,6 +51,7 @@ def is_emptied(stored: Stored) -> bool:
 
 def put_again(stored: Stored) -> None:
     stored.butler.collections.register(RUN_A)
+    stored.butler.collections.redefine_chain(CHAIN, [RUN_B, RUN_A])
     for number, ref in enumerate(stored.refs):
         stored.butler.put({"n": number}, ref)
 
