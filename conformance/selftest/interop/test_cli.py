@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,3 +138,95 @@ def test_each_opens_what_the_other_creates(
     assert said(ours, "query-dataset-types", repo, "-v") == said(
         theirs, "query-dataset-types", repo, "-v"
     )
+
+
+@pytest.fixture(params=["made_by_us", "made_by_them"])
+def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return the root of a repository of the test's own."""
+    return Path(shutil.copytree(request.getfixturevalue(request.param), tmp_path / "copy"))
+
+
+def state(root: Path) -> list[str]:
+    """Return what both commands say of a repository, which must be the same."""
+    texts = []
+    for command in (ours, theirs):
+        commands = (
+            ["query-collections", root, "--chains", "TABLE"],
+            ["query-dataset-types", root, "-v"],
+            ["query-datasets", root],
+        )
+        texts.append([said(command, *arguments) for arguments in commands])
+    assert texts[0] == texts[1]
+    return texts[0]
+
+
+def test_both_change_a_repository_alike(copied: Path) -> None:
+    """Do the same with each command on copies of one repository."""
+    first = "HSC/runs/a" if (copied / "HSC").exists() else "imported_g"
+    instrument = "HSC" if first.startswith("HSC") else "Cam1"
+    chosen = ["-d", "b*", "--collections", first]
+    programs = [
+        ["register-dataset-type", "new", "StructuredDataDict", "detector", "--is-calibration"],
+        ["collection-chain", "chain", "one", "two"],
+        ["collection-chain", "--mode", "extend", "chain", first],
+        ["collection-chain", "--mode", "pop", "chain"],
+        ["associate", "best", *chosen, "--where", f"instrument = '{instrument}'"],
+        ["certify-calibrations", first, "certified", "bias", "--end-date", "2020-01-01"],
+        ["prune-datasets", first, "--purge", first, "--datasets", "bias", "--no-confirm"],
+        ["prune-datasets", "--disassociate", "best", "--datasets", "*", "--no-confirm"],
+        ["remove-collections", "best", "--no-confirm"],
+        ["remove-collections", "certified", "--no-confirm"],
+        ["remove-runs", first, "--no-confirm", "--force"],
+    ]
+    other = Path(shutil.copytree(copied, copied.parent / "other"))
+    for command, root in ((ours, copied), (theirs, other)):
+        for run in ("one", "two"):
+            with core_world.Butler(root, run=run):
+                pass
+        for name, *arguments in programs:
+            said(command, name, root, *arguments)
+            if name == "certify-calibrations":
+                assert "certified" in state(root)[0]
+    assert state(copied) == state(other)
+
+
+def test_an_export_of_ours_is_imported_by_theirs(made_by_us: Path, tmp_path: Path) -> None:
+    chosen = ("--collections", "outer", "-d", "summary", "-t", "copy")
+    said(ours, "export", made_by_us, tmp_path / "out", *chosen)
+    roots = [tmp_path / "ours", tmp_path / "theirs"]
+    for command, root in zip((ours, theirs), roots, strict=True):
+        said(command, "create", root)
+        said(command, "import", root, tmp_path / "out", "-t", "copy")
+    assert state(roots[0]) == state(roots[1])
+    assert "outer" in state(roots[1])[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["query-collections", "nope"], 1),
+        (["query-datasets", "stats", "--collections", "nope"], 1),
+        (["query-datasets", "notes"], 1),
+        (["query-datasets", "n*"], 0),
+        (["query-dimension-records", "nope"], 1),
+        (["query-dimension-records", "subfilter"], 0),
+        (["query-datasets", "stats", "--limt", "1"], 2),
+        (["query-dataset"], 2),
+        (["register-dataset-type", "x", "Nope"], 1),
+        (["collection-chain", "x", "nope"], 1),
+        (["collection-chain", "--mode", "remove", "x", "nope"], 1),
+        (["remove-runs", core_world.RUN_A, "--no-confirm"], 1),
+        (["remove-runs", core_world.RUN_A], 1),  # an end of input where an answer is asked for
+        (["remove-runs", "nope*"], 0),
+        (["remove-collections", core_world.TAGGED, "--no-confirm"], 1),
+        (["remove-collections", "nope*", "--no-confirm"], 0),
+        (["prune-datasets", core_world.RUN_A], 1),
+        (["prune-datasets", "--purge", core_world.TAGGED], 1),
+        (["certify-calibrations", "nope", "calib", "bias"], 1),
+        (["export-calibs", "."], 1),
+    ],
+)
+def test_both_end_with_the_same_status(made_by_us: Path, arguments: list[str], status: int) -> None:
+    command, *others = arguments
+    ends = [run(command, made_by_us, *others).exit_code for run in (ours, theirs)]
+    assert ends == [status, status]
