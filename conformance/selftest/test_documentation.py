@@ -19,6 +19,7 @@ EXTENSIONS = (
     "Add a case in Python",
     "Add a property",
     "Add a fault",
+    "Write down a known deviation",
     "Add a picture",
 )
 STARTS_ANEW = {"Add a fault", "Add a case in Python"}
