@@ -22,7 +22,7 @@ from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
 from ..timespan import Timespan
-from .expressions.checking import NOTHING, Checked
+from .expressions import NOTHING, Checked
 from .joins import DimensionJoins
 from .order_by import order_terms
 from .related import constraint_conditions

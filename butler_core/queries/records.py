@@ -14,7 +14,7 @@ from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
-from .expressions.checking import NOTHING, Checked
+from .expressions import NOTHING, Checked
 from .joins import DimensionJoins
 from .memberships import DatasetSearch, membership
 from .order_by import order_terms

@@ -10,7 +10,7 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionGroup
 from ..errors import InvalidQueryError
 from ..registry.schema import Schema
-from .expressions.checking import Conjunct
+from .expressions import Conjunct
 from .expressions.sql import ConditionWriter
 from .joins import DimensionJoins
 from .memberships import Membership

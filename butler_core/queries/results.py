@@ -16,7 +16,7 @@ from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
 from .data_ids import DataIdQueries
 from .datasets import DatasetQueries, DatasetQuery
-from .expressions.checking import Checked
+from .expressions import Checked
 from .order_by import checked_terms
 from .records import RecordQueries, RecordQuery
 

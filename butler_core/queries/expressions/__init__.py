@@ -7,7 +7,9 @@ What has been checked holds no values: those of literals and of bound names are
 parameters, so that expressions that differ in them alone share one statement.
 """
 
-from .checking import Checked, Context, check
+from .checking import check
+from .meaning import NOTHING, Checked, Conjunct
+from .names import Context
 from .parser import parse
 
-__all__ = ["Checked", "Context", "check", "parse"]
+__all__ = ["NOTHING", "Checked", "Conjunct", "Context", "check", "parse"]

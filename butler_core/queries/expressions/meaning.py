@@ -1,0 +1,84 @@
+"""What an expression asks of a query."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import checked
+
+__all__ = ["NOTHING", "Checked", "Conjunct"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Conjunct:
+    """A condition that must be true.
+
+    Parameters
+    ----------
+    condition : `checked.Condition`
+        The condition.
+    dimensions : `frozenset` [ `str` ]
+        What it needs to know the values of.
+    elements : `frozenset` [ `str` ]
+        Whose records it needs.
+    dataset_fields : `frozenset` [ `str` ]
+        What it needs to know of datasets.
+    """
+
+    condition: checked.Condition
+    dimensions: frozenset[str]
+    elements: frozenset[str] = frozenset()
+    dataset_fields: frozenset[str] = frozenset()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """What an expression asks of a query.
+
+    Parameters
+    ----------
+    text : `str`
+        The expression.
+    equalities : `dict` [ `str`, `object` ]
+        Values that dimensions must have.
+    conjuncts : `tuple` [ `Conjunct` ]
+        What must be true besides; it holds no values.
+    values : `tuple`
+        The values of its parameters.
+    governors : `dict` [ `str`, `str` ]
+        Governor dimensions without which it means nothing, and what needs them.
+    mentioned : `frozenset` [ `str` ]
+        Governor dimensions that it says something of.
+    """
+
+    text: str = ""
+    equalities: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    conjuncts: tuple[Conjunct, ...] = ()
+    values: tuple[Any, ...] = ()
+    governors: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    mentioned: frozenset[str] = frozenset()
+
+    def beside(self, data_id: Mapping[str, Any]) -> tuple[dict[str, Any], Checked]:
+        """Return the values that it and a data ID ask for, and what must be true besides.
+
+        That is impossible if they ask for two values of one dimension.
+        """
+        values = {**self.equalities, **data_id}
+        if all(values[name] == value for name, value in self.equalities.items()):
+            return values, self
+        impossible = Conjunct(checked.Constant(False), frozenset())
+        return values, dataclasses.replace(self, conjuncts=(*self.conjuncts, impossible))
+
+    def parameters(self, encode_uuid: Callable[[uuid.UUID], Any]) -> dict[str, Any]:
+        """Return the values by the names that they have in SQL."""
+        return {
+            f"where_{place}": encode_uuid(value) if isinstance(value, uuid.UUID) else value
+            for place, value in enumerate(self.values)
+        }
+
+
+NOTHING = Checked()
+"""What asks for nothing."""
