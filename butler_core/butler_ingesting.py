@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 
 from .butler_removing import RemovingButler
-from .collection import CollectionType
-from .dataset import DatasetRef
 from .errors import ArgumentError
 from .file_dataset import FileDataset
-from .registry.expansion import expand_many
+from .reference_import import import_references
 
 __all__ = ["IngestingButler"]
 
@@ -94,29 +91,10 @@ class IngestingButler(RemovingButler):
     def _registered(self, datasets: Iterable[tuple[FileDataset, str]]) -> Iterator[FileDataset]:
         """Yield files with their formatters, once their datasets are in the registry."""
         for batch in _batches(datasets):
-            refs = itertools.chain.from_iterable(one.refs for one, _ in batch)
-            expanded = self._import_refs(refs)
+            refs = [ref for one, _ in batch for ref in one.refs]
+            known = iter(import_references(self._repository, refs, register_types=True))
             for one, formatter in batch:
-                known = [expanded[id(ref)] for ref in one.refs]
-                yield FileDataset.of_checked(one.path, known, formatter)
-
-    def _import_refs(self, refs: Iterable[DatasetRef]) -> dict[int, DatasetRef]:
-        """Make sure that datasets are registered; return them expanded, by what was given."""
-        repository = self._repository
-        by_type: dict[tuple[str, str], list[DatasetRef]] = {}
-        for ref in refs:
-            by_type.setdefault((ref.run, ref.datasetType.name), []).append(ref)
-        expanded: dict[int, DatasetRef] = {}
-        for (run, name), group in by_type.items():
-            repository.collections.register(run, CollectionType.RUN)
-            for dataset_type in dict.fromkeys(ref.datasetType for ref in group):
-                repository.dataset_types.register(dataset_type)
-            record = repository.dataset_types.get(name)
-            data_ids = expand_many(repository.records, [ref.dataId for ref in group])
-            known = [ref.expanded(one) for ref, one in zip(group, data_ids, strict=True)]
-            repository.datasets.import_refs(record, known, repository.collections.get(run))
-            expanded.update(zip(map(id, group), known, strict=True))
-        return expanded
+                yield FileDataset.of_checked(one.path, [next(known) for _ in one.refs], formatter)
 
 
 def _batches(

@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import os
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from .file_uri import DatasetRefURIs, FileURI
 from .ingesting import FileIngest
 from .locations import FileLocations
 from .reading import FileReader, described
+from .receiving import FileReception, ForeignFile
 from .retrieving import retrieve_files
 from .stored_file import FileRecords, StoredFile
 from .transfer_modes import mode_of_ingest
@@ -225,6 +226,36 @@ class FileDatastore:
             directory=os.fspath(directory),
             transfer=transfer,
         )
+
+    def receive(
+        self,
+        files: Iterable[tuple[DatasetRef, Sequence[ForeignFile]]],
+        *,
+        transfer: str,
+        is_there: Callable[[str, uuid.UUID], bool],
+    ) -> None:
+        """Take over the files of another datastore; see `FileReception`.
+
+        Within one transaction: if that fails, the files are as they were.
+        """
+        reception = FileReception(
+            *(self._locations, self._records, self.templates),
+            transfer=transfer,
+            is_there=is_there,
+        )
+        reception.run(files)
+
+    def files_of(self, refs: Sequence[DatasetRef]) -> dict[uuid.UUID, list[ForeignFile]]:
+        """Return the files of datasets, as another datastore takes them over, by dataset."""
+        found = self._records.fetch_many(ref.id for ref in refs)
+        return {
+            dataset_id: [
+                ForeignFile(stored, str(path), path.absolute().as_uri())
+                for stored in some
+                for path in [self._locations.path_of(stored.path, dataset_id)]
+            ]
+            for dataset_id, some in found.items()
+        }
 
     def get(
         self,

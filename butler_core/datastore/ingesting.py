@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
-import os
-import posixpath
 import uuid
-from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence, Set
+from typing import TYPE_CHECKING
 
-from butler_core.errors import (
-    ComponentError,
-    ConflictingDefinitionError,
-    DatasetWriteError,
-    MissingFileError,
-)
+from butler_core.errors import ComponentError, ConflictingDefinitionError, DatasetWriteError
 
+from .arrivals import Arrival, FileArrivals, Held
 from .file_uri import extension_of
 from .locations import FileLocations, SourceFile
-from .placing import PlacedFiles, refuse_unmovable
-from .stored_file import FileRecords, StoredFile
-from .transfer_modes import AUTO, MAKES_A_FILE, check_mode, mode_of_ingest, transfer_file
+from .stored_file import FileRecords
+from .transfer_modes import AUTO, MAKES_A_FILE, check_mode, mode_of_ingest
 
 if TYPE_CHECKING:
-    from butler_core.dataset import DatasetRef
     from butler_core.file_dataset import FileDataset
 
     from .formatter_factory import FormatterFactory
@@ -33,17 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["FileIngest"]
 
 _TOGETHER = 2_000  # files, whose records are looked up and inserted together
-
-
-class _Arrival(NamedTuple):
-    """A file on its way into the datastore."""
-
-    refs: Sequence[DatasetRef]
-    source: SourceFile
-    mode: str | None
-    recorded: str
-    """What its records will say: a path relative to the root, or a URI."""
-    formatter: str
 
 
 class FileIngest:
@@ -87,7 +67,6 @@ class FileIngest:
         self._transfer = transfer
         self._with_size = record_validation_info
         self._skip_existing = skip_existing
-        self._placed = PlacedFiles()
 
     def run(self, datasets: Iterable[FileDataset]) -> int:
         """Take in files, batch by batch, within the transaction that is open.
@@ -116,12 +95,11 @@ class FileIngest:
             transferred.
         """
         count = 0
-        with self._records.transaction():
-            self._records.on_rollback(self._placed.undo)
-            self._records.on_commit(self._placed.remove_sources)
+        arrivals = FileArrivals(self._locations, self._records)
+        with arrivals.all_or_none():
             waiting = iter(datasets)
             while batch := list(itertools.islice(waiting, _TOGETHER)):
-                count += self._take(self._new(batch))
+                count += arrivals.take([self._arrival(one) for one in self._new(batch)])
         return count
 
     def _new(self, batch: Sequence[FileDataset]) -> list[FileDataset]:
@@ -148,28 +126,7 @@ class FileIngest:
             )
         return bool(stored)
 
-    def _take(self, datasets: Sequence[FileDataset]) -> int:
-        arrivals = self._with_free_paths([self._arrival(one) for one in datasets])
-        files: list[StoredFile] = []
-        for arrival in arrivals:
-            size = self._size(arrival)
-            if arrival.mode in MAKES_A_FILE:
-                self._place(arrival)
-            for ref in arrival.refs:
-                storage_class = ref.datasetType.storageClass_name
-                files.append(
-                    StoredFile(
-                        *(ref.id, arrival.recorded, arrival.formatter, storage_class),
-                        component=None,
-                        checksum=None,
-                        file_size=size,
-                    )
-                )
-        self._placed.settle()
-        self._records.insert(files)
-        return len(files)
-
-    def _arrival(self, dataset: FileDataset) -> _Arrival:
+    def _arrival(self, dataset: FileDataset) -> Arrival:
         ref = dataset.refs[0]
         for one in dataset.refs:
             if one.isComponent():
@@ -181,13 +138,18 @@ class FileIngest:
         if mode == AUTO:
             mode = mode_of_ingest(mode, [source.inside is not None])
         if mode is None or (mode == "split" and source.inside is not None):
-            return _Arrival(dataset.refs, source, None, self._inside(source), name)
-        if mode in MAKES_A_FILE:
+            recorded = self._inside(source)
+        elif mode in MAKES_A_FILE:
             extension = extension_of(source.path)
             self._formatters.check_extension(name, extension, source.path)
-            stem = self._templates.path(ref)
-            return _Arrival(dataset.refs, source, mode, stem + extension, name)
-        return _Arrival(dataset.refs, source, "direct", source.uri, name)
+            recorded = self._templates.path(ref) + extension
+        else:
+            recorded = source.uri
+        held = [Held(one.id, one.datasetType.storageClass_name) for one in dataset.refs]
+        return Arrival(
+            *(ref, source.path, mode, recorded, held, name),
+            size=None if self._with_size else -1,
+        )
 
     def _inside(self, source: SourceFile) -> str:
         if source.inside is None:
@@ -196,69 +158,3 @@ class FileIngest:
                 " there with transfer=None: give another transfer, 'copy' for instance"
             )
         return source.inside
-
-    def _with_free_paths(self, arrivals: Sequence[_Arrival]) -> list[_Arrival]:
-        """Return files on their way, none to the place of another."""
-        made = [one for one in arrivals if one.mode in MAKES_A_FILE]
-        if not made:
-            return list(arrivals)
-        claims = self._records.claims(one.recorded for one in made)
-        seen: dict[str, _Arrival] = {}
-        free = []
-        for one in arrivals:
-            if one.mode in MAKES_A_FILE:
-                one = self._freed(one, claims)
-                other = seen.setdefault(one.recorded, one)
-                if other is not one:
-                    raise self._same_path(one, other.refs[0])
-            free.append(one)
-        return free
-
-    def _freed(self, arrival: _Arrival, claims: Mapping[str, uuid.UUID | None]) -> _Arrival:
-        path = arrival.recorded
-        owner = claims.get(path)
-        if owner is not None:
-            raise self._same_path(arrival, owner)
-        if path not in claims:
-            return arrival
-        # A file that was removed may have to be back there.
-        stem, extension = posixpath.splitext(path)
-        number = 1
-        while path in claims:
-            number += 1
-            path = f"{stem}-{number}{extension}"
-            claims = self._records.claims([path])
-        return arrival._replace(recorded=path)
-
-    def _same_path(self, arrival: _Arrival, other: object) -> ConflictingDefinitionError:
-        return ConflictingDefinitionError(
-            f"{arrival.refs[0]} would be stored at {arrival.recorded}, which is the place of"
-            f" {other}; datastore.templates in butler.yaml must give them different paths"
-        )
-
-    def _size(self, arrival: _Arrival) -> int:
-        path = arrival.source.path
-        try:
-            status = os.stat(path)
-        except OSError as error:
-            raise MissingFileError(
-                f"{path} cannot be ingested ({error.strerror}); a relative path is relative to"
-                f" {self._locations.root}"
-            ) from error
-        return status.st_size if self._with_size else -1
-
-    def _place(self, arrival: _Arrival) -> None:
-        place = f"{self._locations.root}/{arrival.recorded}"
-        source, mode = arrival.source.path, str(arrival.mode)
-        if os.path.exists(place) and os.path.samefile(source, place):
-            return  # it is there
-        if mode == "move":
-            refuse_unmovable(source)
-        try:
-            self._placed.stage(place, functools.partial(transfer_file, mode, source, place))
-        except OSError as error:
-            raise DatasetWriteError(
-                f"{source} cannot be ingested with transfer={mode!r} as {place}: {error.strerror}"
-            ) from error
-        if mode == "move":
-            self._placed.remove_later(source)

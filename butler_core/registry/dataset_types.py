@@ -114,6 +114,9 @@ class DatasetTypeManager:
     def __iter__(self) -> Iterator[DatasetTypeRecord]:
         return iter(list(self._current().values()))
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._current()
+
     def get(self, name: str) -> DatasetTypeRecord:
         """Return a dataset type, not that of a component.
 
