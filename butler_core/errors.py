@@ -117,11 +117,11 @@ class RegistryError(ButlerUserError):
     """Base of the errors of the registry."""
 
 
-class IncompatibleVersionError(RepositoryError):
+class IncompatibleVersionError(RepositoryError, RuntimeError):
     """The repository was made by managers of another version."""
 
 
-class ManagerMismatchError(RepositoryError):
+class ManagerMismatchError(RepositoryError, RuntimeError):
     """The managers that butler.yaml names are not those of the database."""
 
 

@@ -60,7 +60,9 @@ class Repository:
             timeout=timeout,
         )
         try:
-            self.universe: DimensionUniverse = check_attributes(self.database, config.managers())
+            self.universe: DimensionUniverse = check_attributes(
+                self.database, config.managers(), writeable=writeable
+            )
             self.storage_classes = StorageClassFactory.default()
             added = config.get("storageClasses")
             if added:

@@ -47,7 +47,9 @@ def write_attributes(
     database.execute(database.compile(table.insert()), rows)
 
 
-def check_attributes(database: Database, managers: Mapping[str, str]) -> DimensionUniverse:
+def check_attributes(
+    database: Database, managers: Mapping[str, str], *, writeable: bool
+) -> DimensionUniverse:
     """Return the universe of a repository whose managers are those of this package.
 
     Parameters
@@ -56,6 +58,8 @@ def check_attributes(database: Database, managers: Mapping[str, str]) -> Dimensi
         The registry's database.
     managers : `~collections.abc.Mapping` [ `str`, `str` ]
         The managers that ``butler.yaml`` names.
+    writeable : `bool`
+        Whether it shall be written, which earlier minor versions are not.
 
     Raises
     ------
@@ -77,7 +81,9 @@ def check_attributes(database: Database, managers: Mapping[str, str]) -> Dimensi
         raise
     attributes: dict[str, str] = dict(rows)
     for manager, (known, version) in VERSIONS.items():
-        _check_manager(manager, known, version, attributes, managers.get(manager))
+        _check_manager(manager, known, attributes, managers.get(manager))
+        written = attributes.get(f"version:{attributes[f'config:registry.managers.{manager}']}", "")
+        _check_version(manager, known, version, written, writeable=writeable)
     text = attributes.get(_UNIVERSE)
     if text is None:
         raise RepositoryError(
@@ -110,7 +116,6 @@ def check_managers(managers: Mapping[str, str]) -> None:
 def _check_manager(
     manager: str,
     known: str,
-    version: str,
     attributes: Mapping[str, str],
     configured: str | None,
 ) -> None:
@@ -124,26 +129,36 @@ def _check_manager(
         )
     if _public(stored) != _public(known):
         raise ManagerMismatchError(
-            f"the {manager} of this repository were written by {stored};"
-            f" butler_core reads those of {known}"
+            f"the {manager} manager of this repository is {stored};"
+            f" butler_core reads what {known} writes"
         )
-    written = attributes.get(f"version:{stored}", "")
-    if not _readable(written, version):
-        raise IncompatibleVersionError(
-            f"the {manager} of this repository are of version {written or 'unknown'}"
-            f" ({stored}); butler_core reads {version.split('.')[0]}.x up to {version}"
+
+
+def _check_version(
+    manager: str, known: str, version: str, written: str, *, writeable: bool
+) -> None:
+    """Refuse a version by the format's rule.
+
+    Patch versions are alike; a later minor version reads what an earlier one wrote, and does not
+    write it.
+    """
+    found = f"the {manager} manager of this repository ({known}) is of version {written or '?'}"
+    if re.fullmatch(r"\d+\.\d+\.\d+", written):
+        (major, minor, _), (own_major, own_minor, _) = (
+            [int(part) for part in one.split(".")] for one in (written, version)
         )
+        if major == own_major and minor == own_minor:
+            return
+        if major == own_major and minor < own_minor:
+            if not writeable:
+                return
+            raise IncompatibleVersionError(
+                f"{found}, which butler_core reads, but does not write: it writes {version};"
+                " open the repository without writeable=True, or migrate it to that version"
+            )
+    raise IncompatibleVersionError(f"{found}; butler_core reads {version}")
 
 
 def _public(name: str) -> str:
     """Return the name of a class without private modules, which both spellings share."""
     return ".".join(part for part in name.split(".") if not part.startswith("_"))
-
-
-def _readable(written: str, known: str) -> bool:
-    if re.fullmatch(r"\d+\.\d+\.\d+", written) is None:
-        return False
-    (major, minor, _), (known_major, known_minor, _) = (
-        [int(part) for part in version.split(".")] for version in (written, known)
-    )
-    return major == known_major and minor <= known_minor

@@ -75,13 +75,20 @@ def test_another_version_is_refused(world: World, manager: str, version: str) ->
 
 
 @pytest.mark.parametrize(
-    ("manager", "version"), [(DIMENSIONS, "6.0.9"), (ATTRIBUTES, "1.0.0"), (OPAQUE, "0.1.5")]
+    ("manager", "version"), [(DIMENSIONS, "6.0.9"), (ATTRIBUTES, "1.0.0"), (OPAQUE, "0.2.5")]
 )
 def test_a_version_that_can_be_read_opens(world: World, manager: str, version: str) -> None:
     world.write(
         "UPDATE butler_attributes SET value = ? WHERE name = ?", version, f"version:{manager}"
     )
     assert RUN_A in world.butler().collections.query()
+
+
+def test_an_earlier_minor_version_is_read_and_not_written(world: World) -> None:
+    world.write("UPDATE butler_attributes SET value = '0.1.5' WHERE name = ?", f"version:{OPAQUE}")
+    assert RUN_A in world.butler(writeable=False).collections.query()
+    with world.refuses(IncompatibleVersionError, "0.1.5", "writeable=True", OPAQUE):
+        world.butler(writeable=True)
 
 
 def test_a_missing_version_is_refused(world: World) -> None:
