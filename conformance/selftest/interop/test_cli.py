@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from butler_core import Butler
 from butler_core.cli import main
 from conformance.selftest import core_world
 
@@ -46,7 +47,7 @@ def made_by_us(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said(ours, *chain)
     calibration = (core_world.RUN_A, core_world.CALIB, "bias", "--begin-date", "2014-01-01")
     said(ours, "certify-calibrations", root, *calibration)
-    with core_world.Butler(root, run=core_world.RUN_B) as butler:
+    with Butler(root, run=core_world.RUN_B) as butler:
         for visit in (903334, 904014):
             butler.put({"visit": visit}, "summary", instrument="HSC", visit=visit)
     return root
@@ -55,11 +56,11 @@ def made_by_us(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made_by_them(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a repository with LSST's command and Butler, which no test writes."""
-    from lsst.daf.butler import Butler
+    from lsst.daf.butler import Butler as TheirButler
 
     root = tmp_path_factory.mktemp("cli") / "theirs"
     said(theirs, "create", root)
-    with Butler.from_config(str(root), writeable=True) as butler:
+    with TheirButler.from_config(str(root), writeable=True) as butler:
         for name in ("base", "datasets", "spatial", "ci_hsc-subset"):
             source = f"resource://lsst.daf.butler/tests/registry_data/{name}.yaml"
             butler.import_(filename=source, without_datastore=True)
@@ -68,11 +69,12 @@ def made_by_them(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said(theirs, "associate", root, "tagged", "--collections", "imported_g", "-d", "bias")
     calibration = ("imported_g", "calib", "bias", "--begin-date", "2014-01-01")
     said(theirs, "certify-calibrations", root, *calibration)
-    with Butler.from_config(str(root), run="notes") as butler:
+    with TheirButler.from_config(str(root), run="notes") as butler:
         butler.put({"a": 1}, "notes", instrument="Cam1")
     return root
 
 
+WHERE = "instrument IN ('HSC', 'Cam1') AND detector IN (1, 3..30)"
 COLLECTIONS = [
     [],
     ["--chains", "TABLE"],
@@ -109,6 +111,15 @@ OTHERS = [
         )
     ),
     ["query-dimension-records", "detector", "--order-by", "-full_name"],
+    ["query-dimension-records", "detector", "--datasets", "bias", "--collections", "*"],
+    ["query-dimension-records", "detector", "--where", WHERE],
+    ["query-data-ids", "visit", "detector"],
+    ["query-data-ids", "band", "--where", "physical_filter = 'HSC-R' AND instrument = 'HSC'"],
+    ["query-data-ids", "--datasets", "bias", "--collections", "*r*"],
+    ["query-data-ids", "detector", "--datasets", "bias", "--collections", "*", "--where", WHERE],
+    ["query-data-ids", "visit", "--order-by", "-visit.name,instrument", "--limit", "3"],
+    ["query-datasets", "bias", "--where", WHERE, "--collections", "*"],
+    ["query-datasets", "*", "--where", WHERE, "--collections", "*"],
 ]  # fmt: skip
 
 
@@ -150,7 +161,7 @@ def state(root: Path) -> list[str]:
     """Return what both commands say of a repository, which must be the same."""
     texts = []
     for command in (ours, theirs):
-        commands = (
+        commands: tuple[list[str | Path], ...] = (
             ["query-collections", root, "--chains", "TABLE"],
             ["query-dataset-types", root, "-v"],
             ["query-datasets", root],
@@ -181,7 +192,7 @@ def test_both_change_a_repository_alike(copied: Path) -> None:
     other = Path(shutil.copytree(copied, copied.parent / "other"))
     for command, root in ((ours, copied), (theirs, other)):
         for run in ("one", "two"):
-            with core_world.Butler(root, run=run):
+            with Butler(root, run=run):
                 pass
         for name, *arguments in programs:
             said(command, name, root, *arguments)
