@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -59,8 +61,8 @@ def test_datasets(world: World) -> None:
     limited = lines(
         "query-datasets", world.root, "--collections", f"{RUN_A},{RUN_B}", "--limit", "3"
     )
-    rows = [line[0] for line in limited if line[:1] in (["stats"], ["bias"])]
-    assert rows == ["bias", "bias", "stats"]
+    kinds = [line[0] for line in limited if line[:1] in (["stats"], ["bias"])]
+    assert kinds == ["bias", "bias", "stats"]
 
 
 def test_records(world: World) -> None:
@@ -73,6 +75,92 @@ def test_records(world: World) -> None:
         ("LATISS", "0", "RXX_S00"),
     }
     assert "(elided)" in lines("query-dimension-records", world.root, "visit")[2]
+
+
+def test_records_and_data_ids_of_datasets(world: World) -> None:
+    of_b = ("--datasets", "stats", "--collections", RUN_B)
+    found = lines("query-dimension-records", world.root, "visit", *of_b)
+    assert [line[:2] for line in found[2:]] == [["HSC", "903334"]]
+    found = lines("query-data-ids", world.root, *of_b)
+    assert found[0][:3] == ["instrument", "detector", "visit"]
+    assert [line[:3] for line in found[2:]] == [["HSC", "22", "903334"], ["HSC", "23", "903334"]]
+    both = lines("query-data-ids", world.root, "--datasets", "stats,bias", "--collections", "HSC/*")
+    assert both[2:] == [["HSC", "22"]]  # in the dimensions that they have in common
+    where = "instrument = 'HSC' AND physical_filter = 'HSC-I'"
+    assert lines("query-data-ids", world.root, "band", "--where", where)[2:] == [["i"]]
+    newest = ("visit", "--order-by", "-visit.exposure_time", "--limit", "1")
+    assert lines("query-data-ids", world.root, *newest)[2][:2] == ["HSC", "903342"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragment"),
+    [
+        (("query-data-ids", "visit", "--where", "instrument = 'DECam'"), "No data IDs."),
+        (("query-data-ids", "--datasets", "notes"), "hold no such datasets"),
+        (("query-dimension-records", "visit", "--datasets", "notes"), "hold no such datasets"),
+        (("query-dimension-records", "subfilter"), "No subfilter records."),
+        (("query-dataset-types", "nothing*"), "No dataset types."),
+        (("query-collections", "nothing*"), ""),
+        (("query-datasets", "n*"), ""),
+    ],
+)
+def test_finding_nothing_is_no_error(
+    world: World, arguments: tuple[str, ...], fragment: str
+) -> None:
+    command, *rest = arguments
+    result = run(command, world.root, *rest)
+    assert (result.exit_code, result.stdout.strip()) == (0, "")
+    assert fragment in result.stderr
+    assert run(command, world.root, *rest, "--format", "json").stdout == "[]\n"
+
+
+def objects(*arguments: str | Path) -> list[dict[str, Any]]:
+    result = run(*arguments, "--format", "json")
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)
+    return found
+
+
+def test_json(world: World) -> None:
+    chains = objects("query-collections", world.root, CHAIN)
+    assert [one["name"] for one in chains] == [CHAIN, RUN_B, RUN_A]
+    assert chains[0] == {
+        "name": CHAIN,
+        "type": "CHAINED",
+        "doc": "",
+        "children": [RUN_B, RUN_A],
+    }
+    (tagged,) = objects("query-collections", world.root, "HSC/tagged", "-t", "--chains", "TABLE")
+    assert (tagged["doc"], tagged["dataset_types"]) == ("what was chosen", ["stats"])
+    (run_a, chain) = objects("query-collections", world.root, RUN_A, "--chains", "INVERSE-TREE")
+    assert (run_a["parents"], chain["name"]) == ([CHAIN], CHAIN)
+    assert objects("query-dataset-types", world.root, "bias") == [
+        {
+            "name": "bias",
+            "dimensions": ["instrument", "detector"],
+            "storage_class": "StructuredDataDict",
+            "is_calibration": True,
+        }
+    ]
+    (bias,) = objects("query-datasets", world.root, "bias", "--collections", RUN_B, "--show-uri")
+    assert list(bias) == ["type", "run", "id", "data_id", "uri"]
+    assert (bias["run"], bias["data_id"]) == (RUN_B, {"instrument": "HSC", "detector": 22})
+    assert bias["uri"].endswith("#predicted")
+    hsc = objects("query-dimension-records", world.root, "visit", "--limit", "1")[0]
+    assert hsc["exposure_time"] > 30
+    assert hsc["timespan"]["begin"].startswith("2013-11-02T")
+    assert bytes.fromhex(hsc["region"]).startswith(b"p")
+    assert hsc["seq_num"] is None
+    assert objects("query-data-ids", world.root, "detector")[-1] == {
+        "instrument": "LATISS",
+        "detector": 0,
+    }
+
+
+def test_dataset_types_of_collections(world: World) -> None:
+    found = lines("query-dataset-types", world.root, "--collections", "LATISS/*")
+    assert found == [["name"], ["-----"], ["stats"]]
+    assert run("query-dataset-types", world.root, "--collections", "LATIS").exit_code == 1
 
 
 def test_create(tmp_path: Path) -> None:
@@ -106,6 +194,14 @@ def test_create_with_another_place_for_its_configuration(tmp_path: Path) -> None
         (("query-datasets", "{root}", "--collections", "nope"), ("'nope'",)),
         (("query-dimension-records", "{root}", "vist"), ("did you mean 'visit'?",)),
         (("query-dimension-records", "{root}", "htm7"), ("htm7", "computed")),
+        (("query-data-ids", "{root}", "vist"), ("did you mean 'visit'?",)),
+        (("query-data-ids", "{root}", "--datasets", "statz"), ("did you mean 'stats'?",)),
+        (("query-datasets", "{root}", "--order-by", "visit"), ("one dataset type",)),
+        (("query-datasets", "{root}", "stats", "--find-first"), ("--collections",)),
+        (
+            ("query-datasets", "{root}", "stats", "--collections", "H*", "--find-first"),
+            ("without globs",),
+        ),
         (("create", "{root}"), ("already",)),
     ],
 )
@@ -129,3 +225,5 @@ def test_usage_and_version() -> None:
     assert run("nope").exit_code == 2
     assert run("query-datasets").exit_code == 2
     assert run("query-datasets", "repo", "--limit", "x").exit_code == 2
+    assert run("query-data-ids", "repo").exit_code == 2
+    assert run("query-data-ids", "repo", "visit", "--offset", "3").exit_code == 2
