@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -25,6 +25,7 @@ def constraint_conditions(
     conjuncts: Sequence[Conjunct] = (),
     dataset_columns: Mapping[str, Any] | None = None,
     memberships: Sequence[Membership] = (),
+    span: Sequence[Any] = (),
 ) -> list[Any]:
     """Return the WHERE conditions of a constraint, whose values are ``:value_<name>``.
 
@@ -47,6 +48,8 @@ def constraint_conditions(
     memberships : `~collections.abc.Sequence` [ `Membership` ], optional
         Data IDs of datasets, to each of which the result, or what is related
         to it, must belong.
+    span : `~collections.abc.Sequence`, optional
+        The two bounds of a timespan that those of related records overlap.
 
     Raises
     ------
@@ -72,6 +75,7 @@ def constraint_conditions(
         writer = ConditionWriter(universe, related, dataset_columns)
         inner = [related.dimension(name) == _value(name) for name in values]
         inner += [writer.condition(one.condition) for one in outside]
+        inner += related.valid(*span) if span else []
         conditions.append(related.exists(inner))
     return conditions
 
@@ -104,7 +108,7 @@ class _Related:
     ) -> None:
         self._joins = joins
         group, universe = joins.group, joins.group.universe
-        whole = universe.conform({*group.names, *beyond})
+        whole = self._whole = universe.conform({*group.names, *beyond})
         _refuse_regions(group, whole, beyond, memberships)
         self._tables: dict[str, Any] = {}
         self._columns: dict[str, list[Any]] = {
@@ -122,15 +126,11 @@ class _Related:
         for place, one in enumerate(memberships):
             columns = {name: one.table.columns[name] for name in one.group.required}
             self._add(f" {place}", one.table, columns)
+        timed = [one.table.columns for one in memberships if one.timed]
         self._valid = [
             condition
-            for one in memberships
-            if one.timed
-            for element in whole.timespan_elements
-            for condition in (
-                one.table.columns.timespan_begin < self.field(element, "timespan.end"),
-                one.table.columns.timespan_end > self.field(element, "timespan.begin"),
-            )
+            for columns in timed
+            for condition in self.valid(columns.timespan_begin, columns.timespan_end)
         ]
 
     def _add(self, name: str, table: Any, columns: Mapping[str, Any]) -> None:
@@ -148,6 +148,12 @@ class _Related:
         if table is None or not element.has_own_table:
             return self._joins.field(element, name)
         return table.columns[name.replace(".", "_")]
+
+    def valid(self, begin: Any, end: Any) -> Iterator[Any]:
+        """Yield the conditions that a timespan overlaps those of the records."""
+        for element in self._whole.timespan_elements:
+            yield begin < self.field(element, "timespan.end")
+            yield end > self.field(element, "timespan.begin")
 
     def exists(self, conditions: list[Any]) -> Any:
         """Return the condition that there are such records."""

@@ -18,6 +18,7 @@ DATASET_FIELDS = {
     "ingest_date": "datetime",
     "run": "string",
     "collection": "string",
+    "timespan": "timespan",
 }
 """The types of what an expression may say of datasets."""
 

@@ -141,6 +141,8 @@ class ConditionWriter:
             return [self._value(node)]
         if isinstance(node, checked.Parameter):
             return [_parameter(node.place, "int"), _parameter(node.place + 1, "int")]
+        if isinstance(node, checked.DatasetField):
+            return [self._dataset_columns[f"timespan.{name}"] for name in ("begin", "end")]
         assert isinstance(node, checked.Field)
         element = self._elements[node.element]
         return [self._columns.field(element, f"{node.name}.{name}") for name in ("begin", "end")]
