@@ -28,6 +28,8 @@ class Execution:
         The value of the last line where it is an expression, else None.
     output
         What was printed.
+    errors
+        What was written to the standard error, such as warnings that were logged.
     warnings
         The warnings that were given, as text.
     error
@@ -41,6 +43,7 @@ class Execution:
     names: Mapping[str, Any]
     value: Any
     output: str
+    errors: str
     warnings: tuple[str, ...]
     error: BaseException | None
     traceback: str
@@ -62,11 +65,15 @@ def execute(code: str, names: Mapping[str, Any], name: str) -> Execution:
     namespace: dict[str, Any] = {**names, "__name__": "__main__"}
     filename = f"<{name}>"
     linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
-    output = io.StringIO()
+    output, errors = io.StringIO(), io.StringIO()
     value: Any = None
     error: BaseException | None = None
     trace = ""
-    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(output):
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+    ):
         warnings.simplefilter("always")
         start = time.perf_counter()
         try:
@@ -82,6 +89,7 @@ def execute(code: str, names: Mapping[str, Any], name: str) -> Execution:
         names=namespace,
         value=value,
         output=output.getvalue(),
+        errors=errors.getvalue(),
         warnings=tuple(f"{one.category.__name__}: {one.message}" for one in caught),
         error=error,
         traceback=trace,

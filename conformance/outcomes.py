@@ -23,11 +23,13 @@ def executed(
     repro: str = "",
 ) -> Outcome:
     """Return the outcome of a case whose code ran, with what it printed, warned and took."""
+    errors = execution.errors if verdict is not Verdict.PASSED else ""
     return Outcome(
         case=case.id,
         verdict=verdict,
         message=message,
         observations=observations,
+        texts={"the standard error": errors} if errors else {},
         output=execution.output,
         warnings=execution.warnings,
         traceback=trace or execution.traceback,

@@ -137,6 +137,7 @@ def _joined(steps: Execution, asked: Execution) -> Execution:
     return replace(
         asked,
         output=steps.output + asked.output,
+        errors=steps.errors + asked.errors,
         warnings=(*steps.warnings, *asked.warnings),
         seconds=steps.seconds + asked.seconds,
     )

@@ -43,6 +43,7 @@ class Steady:
                 )
                 for seen in outcome.observations
             ),
+            texts={name: self.text(text) for name, text in outcome.texts.items()},
             output=self.text(outcome.output),
             warnings=tuple(map(self.text, outcome.warnings)),
             traceback=self.text(outcome.traceback),

@@ -72,6 +72,8 @@ def test_cells_are_read_with_their_needs() -> None:
 def test_execution_is_a_notebooks() -> None:
     done = execute("print(x)\ny = x + 1\ny", {"x": 1}, "cell")
     assert (done.value, done.output, done.names["y"]) == (2, "1\n", 2)
+    logged = execute("import sys\nprint('late', file=sys.stderr)", {}, "cell")
+    assert (logged.output, logged.errors) == ("", "late\n")
     failed = execute("def f():\n    return 1 / 0\n\nf()", {}, "cell")
     assert isinstance(failed.error, ZeroDivisionError)
     assert "return 1 / 0" in failed.traceback
