@@ -170,6 +170,10 @@ class DataCoordinateQueryResults(Iterable[DataCoordinate]):
         """Return the data IDs in the order of the query."""
         return tuple(self)
 
+    def explain_no_results(self, execute: bool = True) -> list[str]:
+        """Return reasons why there are no results; none if there are some."""
+        return [] if self.any() else [f"{self!r} finds nothing"]
+
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many data IDs there are."""
         return sum(1 for _ in self._source.data_id_queries.run(self._query))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from ..dataset import DatasetRef
-from ..dimensions import DimensionElement, DimensionRecord
-from ..errors import ArgumentError
+from ..dataset import DatasetRef, DatasetType
+from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
+from ..errors import ArgumentError, DatasetTypeError
 from ..registry.collections import CollectionManager
 from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
@@ -102,6 +102,29 @@ class DatasetQueryResults(Iterable[DatasetRef]):
         for query in self._queries:
             yield DatasetQueryResults(self._source, [query], expand=self._expand)
 
+    @property
+    def parentDatasetType(self) -> DatasetType:
+        """The dataset type, where it is one alone.
+
+        Raises
+        ------
+        DatasetTypeError
+            If there are several, or none.
+        """
+        types = [query.record.dataset_type for query in self._queries]
+        if len(types) != 1:
+            raise DatasetTypeError(f"these are results of {len(types)} dataset types: {self!r}")
+        return types[0]
+
+    @property
+    def dataIds(self) -> Iterator[DataCoordinate]:
+        """The data IDs of the datasets, one for each of these."""
+        return (ref.dataId for ref in self)
+
+    def explain_no_results(self, execute: bool = True) -> list[str]:
+        """Return reasons why there are no results; none if there are some."""
+        return [] if self.any() else [f"{self!r} finds nothing"]
+
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many datasets there are."""
         return sum(1 for _ in DatasetQueryResults(self._source, self._queries))
@@ -152,6 +175,10 @@ class RecordQueryResults(Iterable[DimensionRecord]):
     def limit(self, limit: int | None) -> RecordQueryResults:
         """Return at most so many results."""
         return RecordQueryResults(self._queries, replace(self._query, limit=checked_limit(limit)))
+
+    def explain_no_results(self, execute: bool = True) -> list[str]:
+        """Return reasons why there are no results; none if there are some."""
+        return [] if self.any() else [f"{self!r} finds nothing"]
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many records there are."""
