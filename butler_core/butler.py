@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .butler_exporting import ExportingButler
+from .butler_transferring import TransferringButler
 from .call_arguments import given_data_id
 from .config import ButlerConfig, ConfigSource
 from .dataset import DatasetRef, DatasetType
@@ -15,7 +15,7 @@ from .repository import Repository
 __all__ = ["Butler"]
 
 
-class Butler(ExportingButler):
+class Butler(TransferringButler):
     """Finds, reads and writes the datasets of a repository.
 
     Parameters

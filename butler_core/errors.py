@@ -43,6 +43,7 @@ __all__ = [
     "IncompatibleVersionError",
     "InconsistentDataIdError",
     "InconsistentRunError",
+    "InconsistentUniverseError",
     "InvalidQueryError",
     "ManagerMismatchError",
     "MaskPlaneError",
@@ -291,6 +292,10 @@ class FileExtensionError(ButlerUserError, ValueError):
 
 class InconsistentRunError(ButlerUserError, ValueError):
     """The datasets of one file are of several runs, or there are none."""
+
+
+class InconsistentUniverseError(ButlerUserError):
+    """The dimensions of something are others in another universe."""
 
 
 class UnknownFormatterError(ButlerUserError, ImportError):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from .collection import CollectionType
 from .dataset import DatasetRef, DatasetType
+from .dimensions import DataCoordinate
 from .errors import ConflictingDefinitionError
 from .registry.dataset_types import DatasetTypeRecord
 from .registry.expansion import expand_many
@@ -57,13 +58,21 @@ def import_references(
         record = known_type(repository, dataset_type, register=register_types)
         if run not in repository.collections:
             repository.collections.register(run, CollectionType.RUN, documentation(run))
-        data_ids = expand_many(repository.records, [refs[place].dataId for place in places])
+        # What another repository knew of a data ID may not be so here.
+        bare = [_bare(refs[place].dataId) for place in places]
+        data_ids = expand_many(repository.records, bare)
         for place, data_id in zip(places, data_ids, strict=True):
             expanded[place] = refs[place].expanded(data_id)
         repository.datasets.import_refs(
             record, [expanded[place] for place in places], repository.collections.get(run)
         )
     return expanded
+
+
+def _bare(data_id: DataCoordinate) -> DataCoordinate:
+    if not data_id.hasFull():
+        return data_id
+    return DataCoordinate.from_required_values(data_id.dimensions, data_id.required_values)
 
 
 def known_type(

@@ -168,8 +168,7 @@ class FileArrivals:
             status = os.stat(arrival.source)
         except OSError as error:
             raise MissingFileError(
-                f"{arrival.source}, the file of {arrival.what}, cannot be found"
-                f" ({error.strerror}); a relative path is relative to {self._locations.root}"
+                f"{arrival.source}, the file of {arrival.what}, cannot be found: {error.strerror}"
             ) from error
         return status.st_size if arrival.size is None else arrival.size
 

@@ -245,6 +245,10 @@ class FileDatastore:
         )
         reception.run(files)
 
+    def owners(self, path: str) -> list[uuid.UUID]:
+        """Return the datasets that have their file at a path relative to the root."""
+        return self._records.owners(path)
+
     def files_of(self, refs: Sequence[DatasetRef]) -> dict[uuid.UUID, list[ForeignFile]]:
         """Return the files of datasets, as another datastore takes them over, by dataset."""
         found = self._records.fetch_many(ref.id for ref in refs)

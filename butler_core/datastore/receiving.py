@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from .templates import FileTemplates
 
-__all__ = ["TRANSFER_MODES", "FileReception", "ForeignFile"]
+__all__ = ["FileReception", "ForeignFile", "check_transfer"]
 
-TRANSFER_MODES: Final = (
+_MODES: Final = (
     *("auto", "copy", "move", "link", "hardlink", "symlink", "relsymlink"),
     "unsafe_direct",
 )
@@ -33,11 +33,23 @@ class ForeignFile(NamedTuple):
     """A file of another datastore: what that recorded, and where it is."""
 
     stored: StoredFile
+    """Its record; without a path, if that is not known."""
+
     source: str
     """Its absolute path."""
 
     uri: str
     """Its absolute URI."""
+
+
+def check_transfer(transfer: str) -> None:
+    """Raise `TransferError` if there is no such mode to take over files in."""
+    if transfer in ("direct", "split"):
+        raise TransferError(
+            f"transfer={transfer!r} would record files that the other repository may remove:"
+            " 'copy' takes them over"
+        )
+    check_mode(transfer, _MODES)
 
 
 class FileReception:
@@ -55,15 +67,11 @@ class FileReception:
     templates : `FileTemplates`
         How files are named that have no path.
     transfer : `str`
-        How files come here, one of `TRANSFER_MODES`; ``unsafe_direct`` records
+        How files come here, see `check_transfer`; ``unsafe_direct`` records
         where they are, and leaves them to the other's mercy.
     is_there : `~collections.abc.Callable`
         Whether a dataset has its file at a path there too.
 
-    Raises
-    ------
-    TransferError
-        There is no such mode, or the other datastore may remove the files.
     """
 
     def __init__(
@@ -75,12 +83,6 @@ class FileReception:
         transfer: str,
         is_there: Callable[[str, uuid.UUID], bool],
     ) -> None:
-        if transfer in ("direct", "split"):
-            raise TransferError(
-                f"transfer={transfer!r} would record files that the other repository may remove:"
-                " 'copy' takes them over"
-            )
-        check_mode(transfer, TRANSFER_MODES)
         self._records = records
         self._templates = templates
         self._transfer = transfer
@@ -129,8 +131,8 @@ class FileReception:
         recorded = stored.path
         if self._transfer == "unsafe_direct":
             mode, recorded = None, file.uri
-        elif "://" in recorded:
-            if self._transfer == "auto":
+        elif not recorded or "://" in recorded:
+            if recorded and self._transfer == "auto":
                 mode = None
             else:
                 recorded = self._templates.path(ref) + extension_of(file.source)
