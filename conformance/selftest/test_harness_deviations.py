@@ -16,6 +16,8 @@ from conformance.case import Outcome
 from conformance.cases.mistakes import CaseFileError
 from conformance.cases.source import DataCases
 from conformance.commands.gate import command as gate
+from conformance.commands.replay import command as replay
+from conformance.commands.run import command as run_command
 from conformance.deviations import reading
 from conformance.events import CaseFinished, Event, RunStarted, read
 from conformance.lint import lint
@@ -215,6 +217,26 @@ def test_a_file_that_is_given_is_named_as_the_implementation(tmp_path: Path) -> 
         reading.check_given([path], ["mine"])
     with pytest.raises(ValueError, match=r"gone\.yaml: there is no such file\."):
         reading.check_given([tmp_path / "gone.yaml"], ["gone"])
+
+
+def test_commands_end_with_2_where_a_file_cannot_be_used(tmp_path: Path) -> None:
+    known(tmp_path / "mysuite", "MINE-01.gone")
+    listed(
+        tmp_path / "mysuite" / "deviations" / "butler_core.yaml",
+        ENTRY.format(cases="MINE-01.gone", versions="any"),
+    )
+    suite = ["--suite", str(tmp_path / "mysuite")]
+    other = ["--deviations", str(tmp_path / "mysuite" / "deviations" / "small.yaml")]
+    report = ["--report", str(tmp_path / "report")]
+    for command, arguments, words in (
+        (run_command, [*suite, *report], "butler_core.yaml:1: 'MINE-01.gone' matches no case"),
+        (run_command, [*other, *report], "named as the implementation is; write butler_core.yaml."),
+        (replay, ["MINE-01", *suite], "butler_core.yaml:1: 'MINE-01.gone' matches no case"),
+        (replay, ["COL-01", *other], "named as the implementation is; write butler_core.yaml."),
+    ):
+        done = CliRunner().invoke(command, arguments)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert words in done.stderr
 
 
 @pytest.fixture
