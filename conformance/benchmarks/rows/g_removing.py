@@ -9,12 +9,20 @@ from conformance.benchmarks.raw import RawBench
 
 
 def delete_run(raw: RawBench) -> None:
-    """Delete a run, which its datasets follow by foreign keys."""
+    """Delete a run, which its datasets follow by foreign keys, and records of files."""
     with raw.connected() as connection:
         key = raw.key(connection, RUN)
         connection.execute("DELETE FROM collection_chain")
         with raw.measured():
+            connection.execute("BEGIN IMMEDIATE")
+            for table in ("file_datastore_records", "dataset_location"):
+                connection.execute(
+                    f"DELETE FROM {table}"
+                    " WHERE dataset_id IN (SELECT id FROM dataset WHERE run_id = ?)",
+                    (key,),
+                )
             connection.execute("DELETE FROM collection WHERE collection_id = ?", (key,))
+            connection.execute("COMMIT")
 
 
 def _remove(bench: Bench) -> None:
