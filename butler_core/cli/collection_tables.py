@@ -55,6 +55,7 @@ class CollectionListing:
         )
         if chains not in ("FLATTEN", "NO-CHILDREN"):
             self._found.sort(key=lambda info: info.name)
+        self._has_relatives = self._any_relatives()
 
     def _info(self, name: str) -> CollectionInfo:
         return self._collections.get_info(
@@ -64,11 +65,12 @@ class CollectionListing:
     def header(self) -> list[str]:
         """Return the names of the columns."""
         names = ["Name", "Type"]
-        if self._has_relatives():
+        if self._has_relatives:
             names.append("Parents" if self._parents else "Children")
         return [*names, "Dataset Types"] if self._excluded is not None else names
 
-    def _has_relatives(self) -> bool:
+    def _any_relatives(self) -> bool:
+        """Return whether the table has a column of children or parents."""
         if self._chains == "INVERSE-TABLE":
             return any(info.parents for info in self._found)
         return self._chains == "TABLE" and any(
@@ -88,7 +90,7 @@ class CollectionListing:
     def _table_rows(self, info: CollectionInfo) -> Iterator[Row]:
         first: Row = (info.name, info.type.name)
         relatives = self._relatives(info)
-        if not self._has_relatives():
+        if not self._has_relatives:
             yield from self._with_types(first, info)
         elif not relatives:
             yield from self._with_types((*first, ""), info)

@@ -69,6 +69,7 @@ class CollectionManager:
         self._token: object = None
         self._records: dict[str, CollectionRecord] = {}
         self._names: dict[int, str] = {}
+        self._parents: dict[str, set[str]] | None = None
         self._flattened: dict[str | tuple[str, ...], tuple[CollectionRecord, ...]] = {}
 
     def _current(self) -> dict[str, CollectionRecord]:
@@ -77,6 +78,7 @@ class CollectionManager:
             if token != self._token or not self._records:
                 self._records = self._read()
                 self._flattened = {}
+                self._parents = None
                 self._token = token
             return self._records
 
@@ -276,7 +278,14 @@ class CollectionManager:
     def parents(self, name: str) -> set[str]:
         """Return the chains that hold a collection directly."""
         self.get(name)
-        return {record.name for record in self._current().values() if name in record.children}
+        with self._database.lock:
+            records = self._current()
+            if self._parents is None:
+                self._parents = {}
+                for record in records.values():
+                    for child in record.children:
+                        self._parents.setdefault(child, set()).add(record.name)
+            return set(self._parents.get(name, ()))
 
     def query(
         self,
