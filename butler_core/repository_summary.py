@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
 
-from .datastore.file_census import FileCensus, take_census
 from .dimensions import DimensionElement
 from .repository import Repository
+from .repository_check import missing_files, orphaned_files
 from .timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CollectionSummary",
     "DatasetTypeSummary",
+    "FileCensus",
     "GovernorSummary",
     "RepositorySummary",
     "summarize",
@@ -91,6 +91,28 @@ class GovernorSummary:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class FileCensus:
+    """Which files are not where they should be, and which are where none should be.
+
+    Parameters
+    ----------
+    missing : `tuple` [ `str` ]
+        Paths, or URIs, that are recorded and have no file, in order.
+    orphaned : `tuple` [ `str` ]
+        Paths, relative to the root, of files that no record names, in order.
+    """
+
+    missing: tuple[str, ...]
+    orphaned: tuple[str, ...]
+
+    @classmethod
+    def take(cls, butler: Butler) -> FileCensus:
+        """Look for them in the repository of a Butler."""
+        missing = {file.path for file in missing_files(butler)}
+        return cls(tuple(sorted(missing)), tuple(sorted(orphaned_files(butler))))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class RepositorySummary:
     """What a repository holds.
 
@@ -131,7 +153,7 @@ def summarize(butler: Butler, *, check_files: bool = True) -> RepositorySummary:
         tuple(_collections(repository)),
         tuple(_dataset_types(repository)),
         tuple(_governors(repository)),
-        _census(repository) if check_files else None,
+        FileCensus.take(butler) if check_files else None,
     )
 
 
@@ -236,20 +258,6 @@ def _timespans(
         for value, first, last in _rows(repository, bounded.group_by(owner)):
             spans.setdefault(value, (first, last))
     return spans
-
-
-def _census(repository: Repository) -> FileCensus:
-    file = repository.schema.table("file_datastore_records").c
-    trash = repository.schema.table("dataset_location_trash").c.dataset_id
-    is_doomed = file.dataset_id.in_(sqlalchemy.select(trash))
-    recorded, doomed = (
-        [path for (path,) in _rows(repository, sqlalchemy.select(file.path).where(which))]
-        for which in (~is_doomed, is_doomed)
-    )
-    own = [repository.config.file, repository.database.url.database]
-    return take_census(
-        repository.datastore.root, recorded, doomed, [Path(one) for one in own if one]
-    )
 
 
 def _rows(repository: Repository, statement: Any) -> list[Any]:

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import functools
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from butler_core.errors import (
-    ButlerUserError,
-    ConflictingDefinitionError,
-    DatasetTypeNotSupportedError,
-    DatasetWriteError,
-)
-
-from .atomic_write import StagedFile, staged
 from .exporting import FileExport
 from .file_uri import DatasetRefURIs, FileURI
 from .ingesting import FileIngest
 from .locations import FileLocations
-from .reading import FileReader, described
+from .reading import FileReader
 from .receiving import FileReception, ForeignFile
 from .retrieving import retrieve_files
-from .stored_file import FileRecords, StoredFile
+from .stored_file import FileRecords
 from .transfer_modes import mode_of_ingest
 from .trash import FileTrash
+from .writing import FileWriter, StagedDataset
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
@@ -39,15 +30,6 @@ if TYPE_CHECKING:
     from .templates import FileTemplates
 
 __all__ = ["FileDatastore", "StagedDataset"]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class StagedDataset:
-    """A dataset that was written, and is not stored yet."""
-
-    ref: DatasetRef
-    stored: StoredFile
-    file: StagedFile
 
 
 class FileDatastore:
@@ -87,13 +69,14 @@ class FileDatastore:
         storage_classes: StorageClassFactory,
     ) -> None:
         self.root = Path(root)
-        self._locations = FileLocations(self.root)
+        self.locations = FileLocations(self.root)
         self.formatters = formatters
         self.templates = templates
         self._records = records
         self._reader = FileReader(
-            self._locations, records, formatters=formatters, storage_classes=storage_classes
+            self.locations, records, formatters=formatters, storage_classes=storage_classes
         )
+        self._writer = FileWriter(self.locations, records, templates, formatters)
         self._trash = FileTrash(self.root, records)
 
     def __repr__(self) -> str:
@@ -104,85 +87,19 @@ class FileDatastore:
         with self.staged(obj, ref) as dataset:
             self.place(dataset)
 
-    @contextlib.contextmanager
-    def staged(self, obj: Any, ref: DatasetRef) -> Iterator[StagedDataset]:
-        """Write a dataset to a file that nobody sees yet.
-
-        Parameters
-        ----------
-        obj : `object`
-            The dataset.
-        ref : `DatasetRef`
-            What it is, with an expanded data ID.
-
-        Yields
-        ------
-        staged : `StagedDataset`
-            To be given to `place`; if it is not, nothing is left of its file.
-
-        Raises
-        ------
-        ConflictingDefinitionError
-            The dataset is stored already, or its path is that of another.
-        DatasetTypeNotSupportedError
-            There is no formatter for it.
-        DatasetWriteError
-            The file cannot be written.
-        FileTemplateError
-            There is no usable template for its path.
-        TypeError
-            The object does not fit the storage class.
-        """
-        if ref.isComponent():
-            raise DatasetTypeNotSupportedError(
-                f"{ref} is a component; put the whole {ref.datasetType.nameAndComponent()[0]}"
-            )
-        storage_class = ref.datasetType.storageClass
-        try:
-            obj = storage_class.coerce_type(obj)
-        except TypeError as error:
-            raise TypeError(f"{ref} cannot be put: {error}") from error
-        name, recipe = self.formatters.name_for(ref)
-        formatter = self.formatters.formatter(name, storage_class, str(ref), recipe=recipe)
-        relative = self._free_path(self.templates.path(ref), formatter.extension)
-        path = self._locations.path_of(relative, ref)
-        self._refuse_taken(relative, path, ref)
-        with contextlib.ExitStack() as stack:
-            try:
-                write = functools.partial(formatter.write, obj)
-                file = stack.enter_context(staged(path, write))
-            except ButlerUserError:
-                raise
-            except Exception as error:
-                raise DatasetWriteError(
-                    f"{ref} cannot be written to {path} with {name}: {described(error)}"
-                ) from error
-            stored = StoredFile(ref.id, relative, name, storage_class.name, None, None, file.size)
-            yield StagedDataset(ref, stored, file)
+    def staged(self, obj: Any, ref: DatasetRef) -> contextlib.AbstractContextManager[StagedDataset]:
+        """Write a dataset to a file that nobody sees yet; see `FileWriter.staged`."""
+        return self._writer.staged(obj, ref)
 
     def place(self, dataset: StagedDataset) -> None:
-        """Give a staged file its name and its record, in the transaction that is open.
-
-        Raises
-        ------
-        ConflictingDefinitionError
-            Another dataset took the path meanwhile.
-        """
-        self._refuse_taken(dataset.stored.path, dataset.file.path, dataset.ref)
-        undo = dataset.file.undo
-        self._records.on_rollback(undo)  # first: a signal may come right after the file is there
-        try:
-            dataset.file.place()
-            self._records.insert([dataset.stored])
-        except BaseException:
-            undo()
-            raise
+        """Give a staged file its name and its record; see `FileWriter.place`."""
+        self._writer.place(dataset)
 
     def mode_of_ingest(
         self, paths: Iterable[str | os.PathLike[str]], transfer: str | None
     ) -> str | None:
         """Return what a mode means for some files together; see `transfer_modes`."""
-        inside = [self._locations.source(path).inside is not None for path in paths]
+        inside = [self.locations.source(path).inside is not None for path in paths]
         return mode_of_ingest(transfer, inside)
 
     def formatter_of(self, dataset: FileDataset) -> str:
@@ -212,7 +129,7 @@ class FileDatastore:
         Within one transaction: if that fails, the files are as they were.
         """
         ingest = FileIngest(
-            *(self._locations, self._records, self.templates, self.formatters),
+            *(self.locations, self._records, self.templates, self.formatters),
             transfer=transfer,
             record_validation_info=record_validation_info,
             skip_existing=skip_existing,
@@ -222,7 +139,7 @@ class FileDatastore:
     def exporting(self, directory: str | os.PathLike[str], transfer: str | None) -> FileExport:
         """Return what puts files into a folder for an export; see `FileExport`."""
         return FileExport(
-            *(self._locations, self._records, self.templates),
+            *(self.locations, self._records, self.templates),
             directory=os.fspath(directory),
             transfer=transfer,
         )
@@ -239,11 +156,19 @@ class FileDatastore:
         Within one transaction: if that fails, the files are as they were.
         """
         reception = FileReception(
-            *(self._locations, self._records, self.templates),
+            *(self.locations, self._records, self.templates),
             transfer=transfer,
             is_there=is_there,
         )
         reception.run(files)
+
+    def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
+        """Yield the path of each file as it is recorded, with its dataset, by path."""
+        return self._records.recorded()
+
+    def claims(self, paths: Iterable[str]) -> Mapping[str, uuid.UUID | None]:
+        """Return those of some paths that are recorded, with a dataset that has each."""
+        return self._records.claims(paths)
 
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets that have their file at a path relative to the root."""
@@ -256,7 +181,7 @@ class FileDatastore:
             dataset_id: [
                 ForeignFile(stored, str(path), path.absolute().as_uri())
                 for stored in some
-                for path in [self._locations.path_of(stored.path, dataset_id)]
+                for path in [self.locations.path_of(stored.path, dataset_id)]
             ]
             for dataset_id, some in found.items()
         }
@@ -282,7 +207,7 @@ class FileDatastore:
         """Whether there are records of files for a dataset, and these files."""
         files = self._records.fetch(ref.id)
         return bool(files) and all(
-            self._locations.path_of(file.path, ref).is_file() for file in files
+            self.locations.path_of(file.path, ref).is_file() for file in files
         )
 
     def getURI(
@@ -311,9 +236,9 @@ class FileDatastore:
             name, _ = self.formatters.name_for(whole)
             formatter = self.formatters.formatter(name, whole.datasetType.storageClass, str(ref))
             relative = self.templates.path(whole) + formatter.extension
-            return FileURI(self._locations.path_of(relative, ref), "predicted")
+            return FileURI(self.locations.path_of(relative, ref), "predicted")
         stored, _ = self._reader.stored(ref, component)
-        return FileURI(self._locations.path_of(stored.path, ref))
+        return FileURI(self.locations.path_of(stored.path, ref))
 
     def getURIs(self, ref: DatasetRef, predict: bool = False) -> DatasetRefURIs:
         """Return where the files of a dataset are, and those of its parts if it is stored in such.
@@ -326,7 +251,7 @@ class FileDatastore:
             return DatasetRefURIs(
                 None,
                 {
-                    str(file.component): FileURI(self._locations.path_of(file.path, ref))
+                    str(file.component): FileURI(self.locations.path_of(file.path, ref))
                     for file in sorted(files, key=lambda file: str(file.component))
                 },
             )
@@ -342,7 +267,7 @@ class FileDatastore:
     ) -> list[FileURI]:
         """Put the files of datasets into a folder; see `retrieve_files`."""
         places = retrieve_files(
-            self._locations,
+            self.locations,
             self._records,
             refs,
             destination,
@@ -371,25 +296,3 @@ class FileDatastore:
     def emptyTrash(self) -> None:
         """Remove the files that processes that were killed left in the trash."""
         self._trash.empty()
-
-    def _free_path(self, stem: str, extension: str) -> str:
-        """Return a path; another than usual, if a file may have to be back there."""
-        path, number = stem + extension, 1
-        while self._records.may_return(path):
-            number += 1
-            path = f"{stem}-{number}{extension}"
-        return path
-
-    def _refuse_taken(self, relative: str, path: Path, ref: DatasetRef) -> None:
-        if self._records.fetch(ref.id):
-            raise ConflictingDefinitionError(
-                f"{ref} is stored already: butler.pruneDatasets([ref], disassociate=False,"
-                " unstore=True) removes its file"
-            )
-        if path.exists():
-            owners = self._records.owners(relative)
-            if owners:
-                raise ConflictingDefinitionError(
-                    f"{ref} would be written to {path}, which holds dataset {owners[0]}; "
-                    "datastore.templates in butler.yaml must give them different paths"
-                )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,6 +86,9 @@ class FileRecords(Protocol):
 
         `None`, if only files in the trash have the path.
         """
+
+    def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
+        """Yield the path of each file, but for those in the trash, with its dataset, by path."""
 
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets whose records name a path, but for those in the trash."""

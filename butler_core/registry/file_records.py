@@ -126,6 +126,16 @@ class DatabaseFileRecords:
             places = ", ".join(f":value_{place}" for place in range(len(chunk)))
             yield from self._database.query(f"{statement} IN ({places}){after}", (*others, *chunk))
 
+    def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
+        """Yield the path of each file, but for those in the trash, with its dataset, by path."""
+        rows = self._database.stream(
+            "SELECT path, dataset_id FROM file_datastore_records AS file"
+            f" WHERE NOT {_IS_TRASHED} ORDER BY path, dataset_id",
+            (DATASTORE_NAME,),
+        )
+        for path, dataset_id in rows:
+            yield path, uuid.UUID(str(dataset_id))
+
     def owners(self, path: str) -> list[uuid.UUID]:
         """Return the datasets whose records name a path, but for those in the trash."""
         rows = self._database.query(

@@ -46,6 +46,10 @@ class MemoryRecords:
     def fetch(self, dataset_id: uuid.UUID) -> list[StoredFile]:
         return [file for (owner, _), file in self.rows.items() if owner == dataset_id]
 
+    def fetch_many(self, dataset_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[StoredFile]]:
+        found = {one: self.fetch(one) for one in dataset_ids}
+        return {one: files for one, files in found.items() if files}
+
     def known(self, dataset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
         return set(dataset_ids) & {file.dataset_id for file in self.rows.values()}
 
@@ -56,6 +60,9 @@ class MemoryRecords:
         )
         stored = {file.path: file.dataset_id for file in self.rows.values() if file.path in wanted}
         return found | stored
+
+    def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
+        yield from sorted((file.path, file.dataset_id) for file in self.rows.values())
 
     def owners(self, path: str) -> list[uuid.UUID]:
         return [file.dataset_id for file in self.rows.values() if file.path == path]
