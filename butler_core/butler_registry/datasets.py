@@ -21,6 +21,8 @@ from .base import RegistryBase
 
 __all__ = ["DatasetCalls"]
 
+_TOGETHER = 10_000  # datasets that are inserted at a time, for what that needs of memory
+
 
 class DatasetCalls(RegistryBase):
     """Dataset types and datasets: register, insert, find, associate."""
@@ -101,11 +103,15 @@ class DatasetCalls(RegistryBase):
             coordinates = self._finder.data_ids(group, dataIds)
         if not coordinates:
             return []
-        with Uncollected(), self._repository.database.transaction():
-            expanded = expand_many(self._repository.records, coordinates)
-            return self._repository.datasets.insert(
-                record, expanded if expand else coordinates, target, mode=idGenerationMode
-            )
+        repository, refs = self._repository, []
+        with Uncollected(), repository.database.transaction():
+            for start in range(0, len(coordinates), _TOGETHER):
+                batch = coordinates[start : start + _TOGETHER]
+                expanded = expand_many(repository.records, batch)
+                refs += repository.datasets.insert(
+                    record, expanded if expand else batch, target, mode=idGenerationMode
+                )
+        return refs
 
     def getDataset(self, id: uuid.UUID | str) -> DatasetRef | None:
         """Return the dataset with an id, or `None`."""

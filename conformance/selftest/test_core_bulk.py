@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from butler_core import DataIdValueError, DimensionNameError, DimensionValueError
+from butler_core import (
+    ConflictingDefinitionError,
+    DataIdValueError,
+    DimensionNameError,
+    DimensionValueError,
+)
 from butler_core.collector import Uncollected
 from butler_core.dataset_id import uuid7_digits
 
@@ -84,6 +89,20 @@ def test_data_ids_with_and_without_implied_values_are_inserted_together(world: W
     assert [ref.dataId["band"] for ref in refs] == ["r", "i"]
     filters = [ref.dataId.records["physical_filter"] for ref in refs]
     assert [one and one.name for one in filters] == ["HSC-R", "HSC-I"]
+
+
+def test_what_is_inserted_piece_by_piece_is_inserted_wholly_or_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("butler_core.butler_registry.datasets._TOGETHER", 2)
+    butler = world.butler(run="new")
+    given = [data_id(visit, one) for visit in VISITS for one in DETECTORS]
+    with pytest.raises(ConflictingDefinitionError):
+        butler.registry.insertDatasets("stats", [*given, given[0]])
+    assert not butler.query_datasets("stats", "new", explain=False)
+    refs = butler.registry.insertDatasets("stats", given)
+    assert [dict(ref.dataId.required) for ref in refs] == given
+    assert set(butler.query_datasets("stats", "new")) == set(refs)
 
 
 def test_the_collector_is_as_it_was_afterwards() -> None:
