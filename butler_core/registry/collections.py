@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import EllipsisType
-from typing import TypeAlias
 
 from ..collection import CollectionType
 from ..errors import (
@@ -15,18 +12,13 @@ from ..errors import (
     CollectionExpressionError,
     CollectionTypeError,
     ConflictingDefinitionError,
-    MissingCollectionError,
     OrphanedRecordError,
-    nearest,
 )
+from .collection_expressions import CollectionExpression, gather, matching, named
 from .database import Database
 
 __all__ = ["CollectionExpression", "CollectionManager", "CollectionRecord", "collection_names"]
 
-CollectionExpression: TypeAlias = "str | Iterable[str] | EllipsisType"
-"""A name, a glob such as ``HSC/*``, several of them, or ``...`` for all."""
-
-_GLOB = frozenset("*?[")
 _MOST_FLATTENED = 1000  # expressions
 
 
@@ -117,7 +109,7 @@ class CollectionManager:
         MissingCollectionError
             If there is none of that name.
         """
-        return _named(self._current(), name)
+        return named(self._current(), name)
 
     def get_chain(self, name: str) -> CollectionRecord:
         """Return a chain.
@@ -321,8 +313,8 @@ class CollectionManager:
         chains = not flatten_chains if include_chains is None else include_chains
         found: dict[str, CollectionRecord] = {}
         records = self._current()
-        for record in _matching(records, expression):
-            _gather(records, record, found, flatten_chains)
+        for record in matching(records, expression):
+            gather(records, record, found, flatten_chains)
         return [
             record
             for record in found.values()
@@ -368,49 +360,3 @@ def _collection_type(given: object) -> CollectionType:
     raise ArgumentError(
         f"the type of a collection is one such as CollectionType.RUN, not {given!r}"
     )
-
-
-def _named(records: Mapping[str, CollectionRecord], name: str) -> CollectionRecord:
-    record = records.get(name)
-    if record is None:
-        raise MissingCollectionError(
-            f"no collection is named {name!r}{nearest(str(name), records)}"
-        )
-    return record
-
-
-def _matching(
-    records: Mapping[str, CollectionRecord], expression: CollectionExpression
-) -> Iterator[CollectionRecord]:
-    if isinstance(expression, EllipsisType):
-        expression = "*"
-    if not isinstance(expression, Iterable):
-        raise CollectionExpressionError(
-            f"collections are named by strings and globs, or all by ..., not by {expression!r}"
-        )
-    for pattern in [expression] if isinstance(expression, str) else expression:
-        if not isinstance(pattern, str):
-            raise CollectionExpressionError(
-                f"a collection is named by a string or a glob, not by {pattern!r}"
-            )
-        if _GLOB.isdisjoint(pattern) or pattern in records:
-            yield _named(records, pattern)
-            continue
-        for record in list(records.values()):
-            if fnmatch.fnmatchcase(record.name, pattern):
-                yield record
-
-
-def _gather(
-    records: Mapping[str, CollectionRecord],
-    record: CollectionRecord,
-    found: dict[str, CollectionRecord],
-    flatten: bool,
-) -> None:
-    """Add a collection, and what chains hold, to what was found, each once and in order."""
-    if record.name in found:
-        return
-    found[record.name] = record
-    if flatten:
-        for child in record.children:
-            _gather(records, _named(records, child), found, flatten)
