@@ -287,7 +287,7 @@ class DatasetManager:
                 dimensions = record.dataset_type.dimensions
                 self.summaries.ensure(collection.key, record.key, dimensions, data_ids)
                 rows = [
-                    (record.key, encode(ref.id), collection.key, *ref.dataId.required_values)
+                    (record.key, encode(ref.raw_id), collection.key, *ref.dataId.required_values)
                     for ref in group
                 ]
                 try:
@@ -328,7 +328,7 @@ class DatasetManager:
                 record = self._parent(dataset_type.name)
                 self._database.execute(
                     self._statements.delete_membership(record),
-                    [(encode(ref.id), collection.key) for ref in group],
+                    [(encode(ref.raw_id), collection.key) for ref in group],
                 )
 
     def remove(self, refs: Iterable[DatasetRef]) -> None:
@@ -344,7 +344,7 @@ class DatasetManager:
         try:
             # The tables of memberships follow by their foreign keys.
             self._database.execute(
-                "DELETE FROM dataset WHERE id = :id", [(encode(ref.id),) for ref in refs]
+                "DELETE FROM dataset WHERE id = :id", [(encode(ref.raw_id),) for ref in refs]
             )
         except sqlalchemy.exc.IntegrityError as error:
             raise self._why_not_removed(refs) from error
