@@ -211,14 +211,14 @@ class CollectionManager:
         with self._database.transaction():
             parent = self.get_chain(name)
             records = [self.get(child) for child in names]
+            if flatten:
+                records = list(self.flatten(names))
             for child in records:
                 path = self._path(child, name)
                 if path:
                     raise CollectionCycleError(
                         f"chain {name!r} would hold itself: {' → '.join([name, *path])}"
                     )
-            if flatten:
-                records = list(self.flatten(record.name for record in records))
             self._write("DELETE FROM collection_chain WHERE parent = :parent", [(parent.key,)])
             self._write(
                 "INSERT INTO collection_chain (parent, position, child)"
