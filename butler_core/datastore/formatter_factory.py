@@ -171,7 +171,7 @@ class FormatterFactory:
             )
 
     def formatter(
-        self, name: str, storage_class: StorageClass, what: str, *, recipe: str = "default"
+        self, name: str, storage_class: StorageClass, what: object, *, recipe: str = "default"
     ) -> Formatter:
         """Make the formatter of a file.
 
@@ -181,7 +181,7 @@ class FormatterFactory:
             LSST's name of the formatter class.
         storage_class : `StorageClass`
             What the file holds.
-        what : `str`
+        what : `object`
             The dataset, as errors shall name it.
         recipe : `str`, optional
             Name of the write recipe.
@@ -195,7 +195,7 @@ class FormatterFactory:
         """
         return self._class(name, storage_class, what)(storage_class, recipe=recipe)
 
-    def _class(self, name: str, storage_class: StorageClass, what: str) -> type[Formatter]:
+    def _class(self, name: str, storage_class: StorageClass, what: object) -> type[Formatter]:
         if name in self._classes:
             return self._classes[name]
         if name in self._refused:

@@ -157,7 +157,7 @@ class FileReader:
                 f"{ref} cannot be read: {path} has {size} bytes, not the {stored.file_size} "
                 "that were stored"
             )
-        formatter = self._formatters.formatter(stored.formatter, kept, str(ref))
+        formatter = self._formatters.formatter(stored.formatter, kept, ref)
         if component is None and wanted.pytype_name in formatter.interchangeable:
             formatter.storage_class = wanted
         try:

@@ -105,7 +105,7 @@ class FileWriter:
         except TypeError as error:
             raise TypeError(f"{ref} cannot be put: {error}") from error
         name, recipe = self._formatters.name_for(ref)
-        formatter = self._formatters.formatter(name, storage_class, str(ref), recipe=recipe)
+        formatter = self._formatters.formatter(name, storage_class, ref, recipe=recipe)
         relative = self._free_path(self._templates.path(ref), formatter.extension)
         path = self._locations.path_of(relative, ref)
         self._refuse_taken(relative, path, ref)
