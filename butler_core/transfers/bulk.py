@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from .records import FileRecord
-from .tags import region_of_hex, time_of_text
+from .tags import REGION_CLASSES, region_of_hex, time_of_text
 
 __all__ = ["BulkText", "Run"]
 
@@ -34,7 +34,10 @@ _QUOTED = r"'[ -&(-~]*'"
 _INTEGER = r"-?(?:0|[1-9][0-9]{0,18})"
 _FLOAT = r"-?[0-9]+\.[0-9]+(?:e[+-][0-9]+)?"
 _TIME = r"!butler_time/tai/iso '[0-9: .-]+'"
-_REGION = r"!<lsst\.sphgeom\.[A-Za-z]+>\n      encoded: [0-9]*[a-f][0-9a-f]*"
+_REGION = (
+    rf"!<lsst\.sphgeom\.(?:{'|'.join(REGION_CLASSES.values())})>\n"
+    r"      encoded: [0-9]*[a-f][0-9a-f]*"
+)
 _KEY = r"[a-z][a-z0-9_]*"
 _ID_VALUE = f"(?:{_INTEGER}|{_QUOTED}|{_WORD})"
 _VALUE = f"(?:null|true|false|{_INTEGER}|{_FLOAT}|{_QUOTED}|{_WORD}|{_TIME}|{_REGION})"
@@ -46,8 +49,10 @@ _FIRST_FILE = re.compile(
 )
 _FIRST_RECORD = re.compile(rf"  - {_KEY}: {_VALUE}\n(?:    {_KEY}: {_VALUE}\n)*")
 _KEYS = re.compile(rf"^(?:    |  - |    - |      )({_KEY}): ", re.MULTILINE)
-_END = r"(?=  - |- |\Z)"
+_NEXT = r"  - |- |\Z"
 """What comes after an item: the next of its list, the next record, or nothing."""
+
+_END = f"(?={_NEXT})"
 
 _BOUNDARY = re.compile(r"\n(?=  - |- |  \w)")
 _DEEPER_BOUNDARY = re.compile(r"\n(?=    - |    \w|  - |- |  \w)")
@@ -157,7 +162,7 @@ class BulkText:
         self._count += 1
         self.runs[self._count] = run
         self._taken.append((self._lines, lines - 1))
-        return f"{indent}{self.tag} {self._count}\n"
+        return f"{indent}{self.tag} '{self._count}'\n"
 
 
 def _files(text: str, position: int, ended: bool) -> tuple[Run, int]:
@@ -266,7 +271,8 @@ def _value(raw: str) -> Any:
 
 def _ids_at(indent: str) -> _Take:
     item = re.compile(f"{indent}- !uuid '({_UUID})'\n")
-    several = re.compile(f"(?:{indent}- !uuid '{_UUID}'\n){{1,{_MOST_ITEMS}}}")
+    end = f"(?={indent}- |{_NEXT})"
+    several = re.compile(f"(?:{indent}- !uuid '{_UUID}'\n{end}){{1,{_MOST_ITEMS}}}")
 
     def take(text: str, position: int, ended: bool) -> tuple[Run, int]:
         match = several.match(text, position)

@@ -155,7 +155,7 @@ class PieceLoader:
         directory = self._options.directory
         if "://" in file.path or file.path.startswith("/"):
             return file.path
-        if leaves_root(file.path):
+        if ".." in file.path and leaves_root(file.path):
             where = "the root of the repository" if directory is None else directory
             raise ExportFileError(
                 f"the file of dataset {UUID(hex=file.ids[0])}, {file.path!r}, is outside of {where}"

@@ -20,11 +20,19 @@ from .records import (
 )
 from .tags import TaiTime, bounded_timespan
 
-__all__ = ["is_known", "piece_of_items", "pieces_of", "validity_range"]
+__all__ = [
+    "dataset_id",
+    "is_known",
+    "piece_of_items",
+    "pieces_of",
+    "reader_of_items",
+    "validity_range",
+]
 
 _INTEGER_IDS = uuid.UUID("4d4851f4-2890-4d41-8779-5f38a3f5062b")
 """Namespace of the ids of datasets that had integers when they were exported."""
 
+_TAGGED = CollectionType.TAGGED
 _MISSING = object()
 
 
@@ -59,27 +67,38 @@ def pieces_of(fields: Mapping[str, Any]) -> list[ExportPiece]:
     return make(fields)
 
 
-def piece_of_items(fields: Mapping[str, Any], items: Sequence[Any]) -> ExportPiece:
-    """Return what some items of a long list stand for; raises as `pieces_of` does."""
+def reader_of_items(fields: Mapping[str, Any], name: str) -> Callable[[Any], Any]:
+    """Return the function that understands one item of a record's list.
+
+    It raises, as this does, as `pieces_of` does.
+    """
     if fields["type"] == "dimension":
-        return DimensionRecords(_field(fields, "element", str), [_record(one) for one in items])
+        return _record
+    if fields["type"] == "dataset":
+        return _file
+    wanted = "dataset_ids" if _collection_type(fields) is _TAGGED else "validity_ranges"
+    if name != wanted:
+        raise ExportFileError(
+            f"a {fields['collection_type']} collection has {wanted!r}, not {name!r}"
+        )
+    return dataset_id
+
+
+def piece_of_items(fields: Mapping[str, Any], items: Sequence[Any]) -> ExportPiece:
+    """Return what items of a list stand for, which have been understood."""
+    if fields["type"] == "dimension":
+        return DimensionRecords(_field(fields, "element", str), items)
     if fields["type"] == "associations":
-        if _collection_type(fields) is not CollectionType.TAGGED:
-            raise ExportFileError("a CALIBRATION collection has validity_ranges, not dataset_ids")
-        ids = [_dataset_id(one) for one in items]
-        return AssociatedDatasets(_field(fields, "collection", str), ids, None)
-    name, run = _field(fields, "dataset_type", str), _field(fields, "run", str)
-    return ExportedFiles(name, run, [_file(one) for one in items])
+        return AssociatedDatasets(_field(fields, "collection", str), items, None)
+    return ExportedFiles(_field(fields, "dataset_type", str), _field(fields, "run", str), items)
 
 
 def validity_range(
-    fields: Mapping[str, Any], given: Any, ids: Sequence[Any] | None = None
+    fields: Mapping[str, Any], given: Any, ids: Sequence[str] | None = None
 ) -> AssociatedDatasets:
-    """Return what a validity range stands for, with some of its ids; raises as `pieces_of`."""
+    """Return what a validity range stands for, or some of its ids; raises as `pieces_of`."""
     if not isinstance(given, dict):
         raise ExportFileError(f"a validity range is a mapping, not {given!r}")
-    if _collection_type(fields) is not CollectionType.CALIBRATION:
-        raise ExportFileError("a TAGGED collection has dataset_ids, not validity_ranges")
     if "timespan" in given:
         timespan = given["timespan"]
     else:  # as files before version 1.0.1 have it
@@ -87,10 +106,9 @@ def validity_range(
         timespan = bounded_timespan(*bounds)
     if not isinstance(timespan, Timespan):
         raise ExportFileError(f"the timespan of a validity range is a Timespan, not {timespan!r}")
-    ids = _field(given, "dataset_ids", list) if ids is None else ids
-    return AssociatedDatasets(
-        _field(fields, "collection", str), [_dataset_id(one) for one in ids], timespan
-    )
+    if ids is None:
+        ids = [dataset_id(one) for one in _field(given, "dataset_ids", list)]
+    return AssociatedDatasets(_field(fields, "collection", str), ids, timespan)
 
 
 def _field(fields: Mapping[str, Any], name: str, kind: Any, default: Any = _MISSING) -> Any:
@@ -114,7 +132,8 @@ def _names(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _listed(fields: Mapping[str, Any]) -> list[ExportPiece]:
-    items = _field(fields, "records", list)
+    read = reader_of_items(fields, "records")
+    items = [read(one) for one in _field(fields, "records", list)]
     piece = piece_of_items(fields, items)
     return [piece] if items else []
 
@@ -169,7 +188,7 @@ def _associations(fields: Mapping[str, Any]) -> list[ExportPiece]:
             "datasets are associated with TAGGED and CALIBRATION collections;"
             f" {fields.get('collection')!r} is {kind.name}"
         )
-    ids = _field(fields, "dataset_ids", list)
+    ids = [dataset_id(one) for one in _field(fields, "dataset_ids", list)]
     piece = piece_of_items(fields, ids)
     return [piece] if ids else []
 
@@ -187,6 +206,9 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any]], list[ExportPiece]]] = {
 def _record(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise ExportFileError(f"a dimension record is a mapping of its fields, not {given!r}")
+    for name in given:
+        if not isinstance(name, str):
+            raise ExportFileError(f"the name of a field is a text, not {name!r}")
     if "datetime_begin" in given or "datetime_end" in given:
         bounds = []
         for name in ("datetime_begin", "datetime_end"):
@@ -205,7 +227,7 @@ def _file(given: Any) -> FileRecord:
         raise ExportFileError(f"a file is a mapping with dataset_id and data_id, not {given!r}")
     for name in ("dataset_id", "data_id"):
         if name not in given:
-            raise ExportFileError(f"the file {given} needs {name!r}{nearest(name, given)}")
+            raise ExportFileError(f"the file {given} needs {name!r}{nearest(name, map(str, given))}")
     ids, data_ids = given["dataset_id"], given["data_id"]
     ids = ids if isinstance(ids, list) else [ids]
     data_ids = data_ids if isinstance(data_ids, list) else [data_ids]
@@ -218,11 +240,11 @@ def _file(given: Any) -> FileRecord:
         if not isinstance(one, dict):
             raise ExportFileError(f"a data ID is a mapping from dimensions to values, not {one!r}")
     path, formatter = (_field(given, name, str | None, None) for name in ("path", "formatter"))
-    return FileRecord(tuple(map(_dataset_id, ids)), tuple(data_ids), path, formatter)
+    return FileRecord(tuple(map(dataset_id, ids)), tuple(data_ids), path, formatter)
 
 
-def _dataset_id(given: Any) -> str:
-    """Return 32 hex digits."""
+def dataset_id(given: Any) -> str:
+    """Return 32 hex digits; raises as `pieces_of` does."""
     if isinstance(given, str) and len(given) == 32:  # of a run of regular items
         return given
     if isinstance(given, uuid.UUID):

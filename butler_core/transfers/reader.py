@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any
 
 import yaml
@@ -14,7 +14,14 @@ from yaml.resolver import Resolver
 
 from ..errors import ExportFileError, IncompatibleVersionError
 from .bulk import BulkText
-from .pieces import is_known, piece_of_items, pieces_of, validity_range
+from .pieces import (
+    dataset_id,
+    is_known,
+    piece_of_items,
+    pieces_of,
+    reader_of_items,
+    validity_range,
+)
 from .records import FORMAT_VERSION, AssociatedDatasets, ExportHeader, ExportPiece
 from .tags import add_constructors
 
@@ -60,7 +67,15 @@ class _Document:
         return 1 + (mark.line if self._bulk is None else self._bulk.line(mark.line))
 
     def error(self, line: int, text: str) -> ExportFileError:
-        """Return an error that names the file and a line."""
+        """Return an error that names the file and a line; what was misread is none.
+
+        Raises
+        ------
+        MisreadError
+            If the error may come from a run that went into something else.
+        """
+        if self._bulk is not None and self._bulk.runs:
+            raise MisreadError
         return ExportFileError(f"{self._name}, line {line}: {text}")
 
     @contextlib.contextmanager
@@ -88,6 +103,8 @@ class _Document:
         """Enter a mapping or a list."""
         line = self.line
         if not self._loader.check_event(kind):
+            if self._run() is not None:
+                raise MisreadError
             raise self.error(line, what)
         self._loader.get_event()
 
@@ -117,6 +134,13 @@ class _Document:
                 raise MisreadError from error
             raise
 
+    def key(self) -> str:
+        """Return what comes next, the key of a mapping."""
+        line, key = self.line, self.value()
+        if not isinstance(key, str):
+            raise self.error(line, f"a key is a text here, not {key!r}")
+        return key
+
     def pass_over(self) -> None:
         """Pass over what comes next, without looking into it."""
         depth = 0
@@ -129,19 +153,25 @@ class _Document:
             if not depth:
                 return
 
-    def pages(self) -> Iterator[tuple[int, list[Any]]]:
-        """Yield the items of a list, some at a time, with the line of the first."""
+    def pages(self, read: Callable[[Any], Any]) -> Iterator[tuple[int, list[Any]]]:
+        """Yield what a function makes of a list's items, some at a time, with the first's line."""
         self.begin(yaml.SequenceStartEvent, "a list is expected here")
         page: list[Any] = []
         line = self.line
         while not self.skip(yaml.SequenceEndEvent):
             run = self._run()
             if run is None:
-                page.append(self.value())
+                at, value = self.line, self.value()
+                with self.located(at):
+                    page.append(read(value))
             if page and (run is not None or len(page) >= _PAGE):
                 yield line, page
                 page, line = [], self.line
             if run:
+                try:
+                    run = [read(one) for one in run]
+                except ExportFileError as error:  # whose line is not known
+                    raise MisreadError from error
                 yield line, run
                 line = self.line
         if page:
@@ -207,7 +237,7 @@ def _top_level(document: _Document) -> Iterator[str]:
         raise document.error(1, "the file is empty")
     document.begin(yaml.MappingStartEvent, "an export of a repository is a mapping")
     while not document.skip(yaml.MappingEndEvent):
-        yield document.value()
+        yield document.key()
 
 
 def _version(given: object, name: str) -> tuple[int, int, int]:
@@ -271,20 +301,22 @@ def _record(document: _Document) -> Iterator[tuple[int, ExportPiece]]:
     document.begin(yaml.MappingStartEvent, "a record is a mapping")
     fields: dict[str, Any] = {}
     while not document.skip(yaml.MappingEndEvent):
-        line, key = document.line, document.value()
+        line, key = document.line, document.key()
         if key in fields:
             raise document.error(line, f"the record has {key!r} twice")
         if not (is_known(fields, key) and document.begins_list()):
             fields[key] = document.value()
         elif key == "validity_ranges":
             fields[key] = []
+            with document.located(line):
+                reader_of_items(fields, key)
             yield from _ranges(document, fields)
         else:
             fields[key] = []
-            for line, items in document.pages():
-                with document.located(line):
-                    piece = piece_of_items(fields, items)
-                yield line, piece
+            with document.located(line):
+                read = reader_of_items(fields, key)
+            for line, items in document.pages(read):
+                yield line, piece_of_items(fields, items)
     with document.located(start):
         pieces = pieces_of(fields)
     for piece in pieces:
@@ -301,13 +333,13 @@ def _ranges(
         document.begin(yaml.MappingStartEvent, "a validity range is a mapping")
         given: dict[str, Any] = {}
         while not document.skip(yaml.MappingEndEvent):
-            key = document.value()
+            key = document.key()
             is_timed = "timespan" in given or given.keys() >= {"begin", "end"}
             if not (key == "dataset_ids" and is_timed and document.begins_list()):
                 given[key] = document.value()
                 continue
             given[key] = []
-            for line, ids in document.pages():
+            for line, ids in document.pages(dataset_id):
                 with document.located(line):
                     piece = validity_range(fields, given, ids)
                 yield line, piece
