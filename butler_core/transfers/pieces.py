@@ -227,7 +227,8 @@ def _file(given: Any) -> FileRecord:
         raise ExportFileError(f"a file is a mapping with dataset_id and data_id, not {given!r}")
     for name in ("dataset_id", "data_id"):
         if name not in given:
-            raise ExportFileError(f"the file {given} needs {name!r}{nearest(name, map(str, given))}")
+            hint = nearest(name, map(str, given))
+            raise ExportFileError(f"the file {given} needs {name!r}{hint}")
     ids, data_ids = given["dataset_id"], given["data_id"]
     ids = ids if isinstance(ids, list) else [ids]
     data_ids = data_ids if isinstance(data_ids, list) else [data_ids]
