@@ -119,7 +119,8 @@ class DatasetCalls(RegistryBase):
             parsed = id if isinstance(id, uuid.UUID) else uuid.UUID(hex=id)
         except (ValueError, AttributeError, TypeError):
             raise DatasetIdError(f"the id of a dataset is a UUID, not {id!r}") from None
-        return self._repository.datasets.get(parsed)
+        with self._repository.database.reading:
+            return self._repository.datasets.get(parsed)
 
     def findDataset(
         self,
