@@ -58,6 +58,9 @@ def test_datasets(world: World) -> None:
     rows = found[3:-1]
     assert [line[3:6] for line in rows] == [["HSC", "22", "903334"], ["HSC", "23", "903334"]]
     assert [line[1] for line in rows] == [RUN_B, RUN_B]
+    everywhere = lines("query-datasets", world.root, "stats", "--collections", "*")[3:-1]
+    order = [(line[1], int(line[5]), int(line[4])) for line in everywhere]
+    assert order == sorted(order)  # by run, and by what has a time before what has none
     limited = lines(
         "query-datasets", world.root, "--collections", f"{RUN_A},{RUN_B}", "--limit", "3"
     )

@@ -130,6 +130,17 @@ def test_certify_calibrations(world: World) -> None:
     assert "'May'" in nonsense.stderr
 
 
+def test_certify_calibrations_of_all_children_of_a_chain(world: World) -> None:
+    done("collection-chain", world.root, "outer", LATISS_RUN, RUN_A)
+    arguments = ("certify-calibrations", world.root, "outer", "calib", "bias")
+    with world.unchanged():
+        lacking = run(*arguments)
+    assert lacking.exit_code == 1
+    assert LATISS_RUN in lacking.stderr
+    done(*arguments, "--search-all-inputs")
+    assert [ref.run for ref in found(world, "bias", "calib")] == [RUN_A]
+
+
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])
 @pytest.mark.parametrize(
     "arguments",

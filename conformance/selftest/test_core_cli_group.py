@@ -90,11 +90,11 @@ def test_an_unforeseen_error_is_one_line(world: World, monkeypatch: pytest.Monke
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("twice\ntold")
 
-    monkeypatch.setattr(Butler, "query_dimension_records", fail)
-    result = run("query-dimension-records", world.root, "visit")
+    monkeypatch.setattr(Butler, "query_datasets", fail)
+    result = run("query-datasets", world.root, "stats")
     assert result.exit_code == 1
     assert result.stderr == "Error: ZeroDivisionError: twice told\n"
-    told = run("--log-level", "debug", "query-dimension-records", world.root, "visit")
+    told = run("--log-level", "debug", "query-datasets", world.root, "stats")
     assert "Traceback" in told.stderr
 
 
