@@ -21,6 +21,7 @@ from conformance.events import (
     RunFinished,
     RunStarted,
 )
+from conformance.report.differences import of_run
 from conformance.report.model import Report, Run, collect
 from conformance.report.repros import replay
 from conformance.stopping import Stopped, check_stopped
@@ -198,6 +199,10 @@ def _show_run(console: Console, run: Run) -> None:
     width = max(len(label) for label, _, _ in run.counts) + 3
     for label, text, state in run.counts:
         print_text(console, Text.assemble(f"{label:<{width}}", (one_line(text), COUNTS[state])))
+    known = of_run(run)
+    if known.kinds:
+        words = f"{'known to deviate':<{width}}{known.counts}"
+        print_text(console, Text(words))
     if not run.complete:
         print_text(console, Text("the run was broken off before its end", "bold red"))
     for result in run.wrong:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
-from conformance.implementations import ImplementationError
+from conformance.implementations import ImplementationError, lsst_daf_butler
 from conformance.implementations.loading import load
 from conformance.selftest.command_line import command
 
@@ -148,6 +149,33 @@ def test_the_command_ends_with_2_and_one_sentence(end: str, tmp_path: Path) -> N
 
 def test_no_name_at_all() -> None:
     assert complaint("").startswith("--butler '': no implementation of that name is installed.")
+
+
+def test_lsst_butler_that_is_not_installed_is_told_with_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def absent(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(lsst_daf_butler, "version", absent)
+    load.cache_clear()
+    assert complaint("lsst_daf_butler").endswith(
+        "lsst-daf-butler is not installed; pip install 'butler-conformance[lsst]' "
+        "(Python 3.11 to 3.13)."
+    )
+
+
+def test_lsst_butler_lacks_what_needs_the_stack_only_where_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lsst_daf_butler, "version", lambda name: "30.2026.4300")
+    found: list[str] = []
+    monkeypatch.setattr(lsst_daf_butler, "find_spec", lambda name: found.append(name))
+    lacking = lsst_daf_butler.implementation().unsupported
+    assert sorted(lacking) == ["display", "exposure", "source_catalog"]
+    assert found == ["lsst.afw"]
+    monkeypatch.setattr(lsst_daf_butler, "find_spec", lambda name: name)
+    assert lsst_daf_butler.implementation().unsupported == {}
 
 
 def test_keyboard_interrupt_is_no_fault_of_an_adapter(adapter: Adapter) -> None:
