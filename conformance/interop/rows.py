@@ -1,5 +1,7 @@
 """The rows of a registry's tables, read with plain sqlite3, as texts that any registry shares.
 
+The names of files stand beside them.
+
 Numbers and identifiers that each registry gives in its own order become the names of what they
 stand for; times of writing, and how a file was written, are left out.
 """
@@ -25,11 +27,14 @@ OWN_NUMBERS = {"collection": "collection_id", "dataset_type": "id", "dimension_g
 
 OF_ONE_WRITER = frozenset({"ingest_date", "file_size", "checksum"})
 LEFT_OUT = frozenset({"butler_attributes", "sqlite_sequence"})
+SIDE_FILES = ("-journal", "-wal", "-shm")
 LONGEST = 100
 
 
 def rows(root: Path) -> dict[str, frozenset[str]]:
     """Return the rows of each table that has some: the name of the table to a text for each row.
+
+    Under ``files`` stand the names of the files.
 
     Parameters
     ----------
@@ -45,6 +50,8 @@ def rows(root: Path) -> dict[str, frozenset[str]]:
             for table in _tables(database)
             if table not in LEFT_OUT
         }
+    files = (path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+    found["files"] = frozenset(file for file in files if not file.endswith(SIDE_FILES))
     return {table: texts for table, texts in sorted(found.items()) if texts}
 
 

@@ -38,16 +38,9 @@ def sight(butler: Any, *, identified: bool = True) -> dict[str, frozenset[str]]:
             found[f"the {element.name} records"] = map(_record, records)
     refs: dict[Any, Any] = {}
     for one in types:
-        members = [
-            (ref, info.name)
-            for info in infos
-            if info.type.name in ("RUN", "TAGGED")
-            for ref in butler.query_datasets(one.name, info.name, find_first=False, **NO_LIMIT)
-        ]
-        refs |= {ref.id: ref for ref, collection in members if ref.run == collection}
-        found[f"the {one.name} datasets by collection"] = (
-            f"{_dataset(ref)} in {collection}" for ref, collection in members
-        )
+        members = [*butler.registry.queryDatasetAssociations(one, collections="*")]
+        refs |= {member.ref.id: member.ref for member in members if _is_run(member)}
+        found[f"the {one.name} datasets by collection"] = map(_member, members)
         for info in infos:
             if info.type.name == "CHAINED" and info.children and not one.isCalibration():
                 matches = butler.query_datasets(one.name, info.name, find_first=True, **NO_LIMIT)
@@ -58,6 +51,10 @@ def sight(butler: Any, *, identified: bool = True) -> dict[str, frozenset[str]]:
             f"{_dataset(ref)} has the id {ref.id}" for ref in refs.values()
         )
     return {what: frozenset(texts) for what, texts in found.items()}
+
+
+def _is_run(member: Any) -> bool:
+    return bool(member.collection == member.ref.run)
 
 
 def _collection(info: Any) -> str:
@@ -77,6 +74,11 @@ def _dataset_type(one: Any) -> str:
 
 def _dataset(ref: Any) -> str:
     return f"{ref.datasetType.name} {_data_id(ref)} of {ref.run}"
+
+
+def _member(member: Any) -> str:
+    valid = "" if member.timespan is None else f", valid from {_value(member.timespan)}"
+    return f"{_dataset(member.ref)} in {member.collection}{valid}"
 
 
 def _data_id(ref: Any) -> str:

@@ -6,7 +6,7 @@ import re
 import shutil
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from conformance.case import Case, Outcome
@@ -21,6 +21,7 @@ from conformance.interop.rows import rows
 from conformance.interop.stage import PlayError, Stage
 from conformance.interop.turns.taking_turns import SharedBench, TakingTurns
 from conformance.outcomes import summary
+from conformance.properties.bench import fast_folder
 from conformance.properties.trying import tried
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
@@ -75,7 +76,10 @@ class Interop:
         if isinstance(story, TakingTurns):
             both = (self.implementation, other)
             return tried(story, case, place, lambda folder: SharedBench(both, folder))
-        with self._stage(story, place, {"A": self.implementation, "B": other}) as stage:
+        with (
+            fast_folder(place.scratch) as home,
+            self._stage(story, place, home, {"A": self.implementation, "B": other}) as stage,
+        ):
             try:
                 self._play(story, stage, place)
             except PlayError:
@@ -97,7 +101,7 @@ class Interop:
     def _play(self, story: Story, stage: Stage, place: Workplace) -> None:
         story.function(*stage.actors.values())
         stage.compare_sights()
-        if story.alone and stage.acts:
+        if story.alone and stage.acts and stage.of_two:
             left, by_a_alone = rows(stage.root), self._alone(story, stage, place)
             what = "the rows of the tables in the end"
             stage.observations += compared(
@@ -106,7 +110,8 @@ class Interop:
 
     def _alone(self, story: Story, stage: Stage, place: Workplace) -> dict[str, frozenset[str]]:
         """Return the rows that A leaves where it does alone what both did."""
-        with self._stage(story, place, {"A": self.implementation}) as alone:
+        home = stage.folder.parent / "alone"
+        with self._stage(story, place, home, {"A": self.implementation}) as alone:
             for act in stage.acts:
                 alone.actors["A"].does(act.text)
             alone.close()
@@ -114,9 +119,8 @@ class Interop:
 
     @contextmanager
     def _stage(
-        self, story: Story, place: Workplace, butlers: dict[str, Implementation]
+        self, story: Story, place: Workplace, home: Path, butlers: dict[str, Implementation]
     ) -> Iterator[Stage]:
-        home = place.scratch / f"{story.id}.{''.join(butlers)}"
         root, folder = home / FOLDER, home / "folder"
         shutil.copytree(template(place, f"REPO.{story.repository}"), root)
         folder.mkdir()
@@ -125,8 +129,6 @@ class Interop:
             yield stage
         finally:
             stage.close()
-            with suppress(OSError):
-                shutil.rmtree(home)
 
     def _case(self, id: str, story: Story | TakingTurns, other: Implementation) -> Case:
         a, b = (f"{one.name} {one.version}" for one in (self.implementation, other))

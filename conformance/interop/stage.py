@@ -85,6 +85,12 @@ class Stage:
         self.traceback = ""
         self.actors = {letter: Actor(letter, one, self) for letter, one in butlers.items()}
 
+    @property
+    def of_two(self) -> bool:
+        """Whether the actors are different Butlers: one alone leaves what it leaves."""
+        first, *others = self.actors.values()
+        return any(one.implementation is not first.implementation for one in others)
+
     def close(self) -> None:
         """Close the Butlers."""
         for actor in self.actors.values():
@@ -132,19 +138,19 @@ class Actor:
     def __init__(self, letter: str, implementation: Implementation, stage: Stage) -> None:
         self.letter = letter
         self.is_stale = False
-        self._implementation = implementation
+        self.implementation = implementation
         self._stage = stage
         self._butler: Any = None
 
     @property
     def title(self) -> str:
         """The letter, and which Butler it is."""
-        return f"{self.letter} ({self._implementation.name})"
+        return f"{self.letter} ({self.implementation.name})"
 
     @property
     def module(self) -> str:
         """The module of its API."""
-        return self._implementation.dialects["current"].butler
+        return self.implementation.dialects["current"].butler
 
     def does(self, text: str) -> None:
         """Run statements; one that raises ends the case."""
@@ -218,8 +224,8 @@ class Actor:
         """Make a repository of its own in ``folder``, and fill it as that of the case was."""
         root = self._stage.folder / name
         try:
-            self._implementation.make_repository(root)
-            butler = self._implementation.open(root, writeable=True)
+            self.implementation.make_repository(root)
+            butler = self.implementation.open(root, writeable=True)
         except Exception as error:
             seen = f"raised {type(error).__name__}: {error}"
             self._stage.wrong(f"{self.title} makes a repository", "is made and opened", seen)
@@ -251,7 +257,7 @@ class Actor:
 
     def _seen_in(self, root: Path, *, identified: bool) -> dict[str, frozenset[str]]:
         try:
-            butler = self._implementation.open(root)
+            butler = self.implementation.open(root)
             try:
                 return sight(butler, identified=identified)
             finally:
@@ -274,7 +280,7 @@ class Actor:
 
     def _open(self) -> Any:
         if self._butler is None:
-            self._butler = self._implementation.open(self._stage.root, writeable=True)
+            self._butler = self.implementation.open(self._stage.root, writeable=True)
         elif self.is_stale:
             self._butler.registry.refresh()
         self.is_stale = False

@@ -25,12 +25,12 @@ class Effort:
     laws: int
     programs: int
     steps: int
-    turns: int = 4
-    turn_steps: int = 7
+    turns: int = 3
+    turn_steps: int = 8
 
 
 EFFORTS: Mapping[str, Effort] = {
-    "dev": Effort(laws=16, programs=20, steps=16, turns=3),
+    "dev": Effort(laws=16, programs=20, steps=16, turns=2),
     "ci": Effort(laws=20, programs=28, steps=16),
     "nightly": Effort(laws=300, programs=300, steps=50, turns=60, turn_steps=30),
 }
