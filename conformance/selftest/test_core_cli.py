@@ -11,8 +11,9 @@ from click.testing import CliRunner, Result
 
 from butler_core import Butler
 from butler_core.cli import main
+from butler_core.cli.output import print_json
 
-from .core_world import CHAIN, RUN_A, RUN_B, World
+from .core_world import CHAIN, RUN_A, RUN_B, World, data_id
 
 
 def run(*arguments: str | Path) -> Result:
@@ -58,6 +59,8 @@ def test_datasets(world: World) -> None:
     rows = found[3:-1]
     assert [line[3:6] for line in rows] == [["HSC", "22", "903334"], ["HSC", "23", "903334"]]
     assert [line[1] for line in rows] == [RUN_B, RUN_B]
+    with world.butler(run="HSC/runs/0") as butler:
+        butler.registry.insertDatasets("stats", [data_id(904014, 23), data_id(903334, 100)])
     everywhere = lines("query-datasets", world.root, "stats", "--collections", "*")[3:-1]
     order = [(line[1], int(line[5]), int(line[4])) for line in everywhere]
     assert order == sorted(order)  # by run, and by what has a time before what has none
@@ -122,6 +125,12 @@ def objects(*arguments: str | Path) -> list[dict[str, Any]]:
     assert result.exit_code == 0, result.output
     found: list[dict[str, Any]] = json.loads(result.stdout)
     return found
+
+
+def test_json_of_many_rows_is_one_list(capsys: pytest.CaptureFixture[str]) -> None:
+    for count in (0, 1, 2000, 4001):
+        print_json({"n": number} for number in range(count))
+        assert json.loads(capsys.readouterr().out) == [{"n": number} for number in range(count)]
 
 
 def test_json(world: World) -> None:

@@ -169,8 +169,8 @@ def test_a_link_to_a_folder_or_a_file_is_what_it_leads_to(stored: World, tmp_pat
 
 
 def test_export_and_import(stored: World, tmp_path: Path) -> None:
-    chosen = ("-d", "s*", "--collections", f"{CHAIN},{TAGGED}", "--only-stored")
-    chosen = (*chosen, "--where", "instrument = 'HSC' AND visit = 903334")
+    searched = ("--collections", f"{CHAIN},{TAGGED}", "--only-stored")
+    chosen = ("-d", "s*", *searched, "--where", "instrument = 'HSC' AND visit = 903334")
     done("associate", stored.root, TAGGED, "-d", "summary", "--collections", RUN_A)
     done("export", stored.root, tmp_path / "new" / "out", *chosen, "-t", "copy")
     done("create", tmp_path / "other")
