@@ -186,6 +186,8 @@ class Coverage:
 def tallies(results: Sequence[Result], dialects: Sequence[str], name: str) -> list[Tally]:
     """Return the counts of each group of judged cases, in the order of `GROUPS`.
 
+    Cases in a dialect that is not offered are left out, where the group has others.
+
     Parameters
     ----------
     results
@@ -201,9 +203,10 @@ def tallies(results: Sequence[Result], dialects: Sequence[str], name: str) -> li
     counts = []
     for key in [*(one for one in GROUPS if one in found), *sorted(found - set(GROUPS))]:
         mine = [result for result in judged if group_of(result.case) == key]
-        offered = any(result.case.dialect in dialects for result in mine)
-        blockers = {result.outcome.blocked_by for result in mine} - {"", *borne}
-        counts.append(Tally(key, _verdicts(mine), "" if offered else name, bool(blockers)))
+        offered = [result for result in mine if result.case.dialect in dialects]
+        blockers = {result.outcome.blocked_by for result in offered} - {"", *borne}
+        verdicts = _verdicts(offered or mine)
+        counts.append(Tally(key, verdicts, "" if offered else name, bool(blockers)))
     return counts
 
 

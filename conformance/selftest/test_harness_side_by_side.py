@@ -13,7 +13,7 @@ import pytest
 
 from conformance import report as reports
 from conformance.case import Case, Outcome, PictureComparison
-from conformance.events import CaseFinished, Event, RunFinished, RunStarted
+from conformance.events import CaseFinished, CasePlanned, Event, RunFinished, RunStarted
 from conformance.implementations.loading import load
 from conformance.report import folder as report_folder
 from conformance.report import json_report
@@ -54,6 +54,23 @@ def test_json_holds_requirements_once_and_a_run_for_each_butler(folder: Path) ->
     assert first["coverage"]["text"] == "102/110 (1 without a case)"
     assert (first["seed"], first["profile"], first["fault"]) == (20261123, "ci", "")
     assert data["exit_status"] == 1
+
+
+def test_a_count_leaves_out_cases_in_a_dialect_that_is_not_offered(tmp_path: Path) -> None:
+    def older(event: Event) -> Event:
+        if isinstance(event, CasePlanned) and event.case.id == "COL-01.after":
+            return CasePlanned(replace(event.case, dialect="w_2020_03"))
+        return event
+
+    events = list(stream("it", "it", tmp_path, families=("collections",)))
+    before, after = (collect(one).runs[0] for one in (events, map(older, events)))
+    assert before.started.dialects == BOTH
+    only = replace(after, started=replace(after.started, dialects=("current",)))
+    counts = [
+        next(tally for tally in run.tallies if tally.name == "registry").total
+        for run in (before, after, only)
+    ]
+    assert counts[0] == counts[1] == counts[2] + 1
 
 
 def test_the_summary_is_short_and_says_how_to_try_again(folder: Path) -> None:
