@@ -6,6 +6,7 @@ Both ways are streams: what is in memory does not grow with the repository.
 from __future__ import annotations
 
 import itertools
+import operator
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,11 @@ from .errors import DatasetReadError
 
 if TYPE_CHECKING:
     from .butler import Butler
+    from .datastore.file_datastore import FileDatastore
     from .datastore.locations import FileLocations
     from .repository import Repository
 
-__all__ = ["MissingFile", "missing_files", "orphaned_files"]
+__all__ = ["MissingFile", "compared_files", "missing_files", "orphaned_files"]
 
 _TOGETHER = 900  # files, which are looked up together
 
@@ -44,21 +46,11 @@ def missing_files(butler: Butler) -> Iterator[MissingFile]:
     butler : `Butler`
         A Butler on the repository.
     """
-    datastore = butler._repository.datastore
-    for path, rows in itertools.groupby(datastore.recorded(), key=lambda row: row[0]):
-        if not _is_there(datastore.locations, path):
-            yield from (MissingFile(path, dataset_id) for _, dataset_id in rows)
-
-
-def _is_there(locations: FileLocations, path: str) -> bool:
-    try:
-        return locations.path_of(path, path).is_file()
-    except DatasetReadError:  # on another machine
-        return True
+    return (one for one in compared_files(butler) if isinstance(one, MissingFile))
 
 
 def orphaned_files(butler: Butler) -> Iterator[str]:
-    """Yield the files under the root that belong to no dataset, relative to it, by folder.
+    """Yield the files under the root that belong to no dataset, relative to it, by path.
 
     Such as one that a process was writing when it was killed. None of them are
     the configuration, the database, links to nothing, and files that wait to
@@ -69,16 +61,57 @@ def orphaned_files(butler: Butler) -> Iterator[str]:
     butler : `Butler`
         A Butler on the repository.
     """
+    return (one for one in compared_files(butler) if isinstance(one, str))
+
+
+def compared_files(butler: Butler) -> Iterator[MissingFile | str]:
+    """Yield what both `missing_files` and `orphaned_files` yield, having looked once.
+
+    Files and records are read side by side, each by path; only where one has
+    a path that the other lacks is the disk, or the database, asked again.
+
+    Parameters
+    ----------
+    butler : `Butler`
+        A Butler on the repository.
+    """
     repository = butler._repository
+    datastore = repository.datastore
     own = _own_files(repository)
-    found = (
+    there = (
         path
-        for path in _files(repository.datastore.root)
+        for path in _files(datastore.root)
         if not any(path == one or path.startswith(f"{one}-") for one in own)
     )
-    while page := list(itertools.islice(found, _TOGETHER)):
-        claimed = repository.datastore.claims(page)
-        yield from (path for path in page if path not in claimed)
+    unclaimed: list[str] = []
+    found = next(there, None)
+    for path, rows in itertools.groupby(datastore.recorded(), key=operator.itemgetter(0)):
+        while found is not None and found < path:
+            unclaimed.append(found)
+            found = next(there, None)
+        if found == path:
+            found = next(there, None)
+        elif not _is_there(datastore.locations, path):
+            yield from (MissingFile(path, dataset_id) for _, dataset_id in rows)
+        if len(unclaimed) >= _TOGETHER:
+            yield from _orphans(datastore, unclaimed)
+            unclaimed = []
+    rest = itertools.chain(unclaimed, () if found is None else (found,), there)
+    while page := list(itertools.islice(rest, _TOGETHER)):
+        yield from _orphans(datastore, page)
+
+
+def _is_there(locations: FileLocations, path: str) -> bool:
+    try:
+        return locations.path_of(path, path).is_file()
+    except DatasetReadError:  # on another machine
+        return True
+
+
+def _orphans(datastore: FileDatastore, paths: list[str]) -> list[str]:
+    """Return those of some paths that no record names, of files in the trash neither."""
+    claimed = datastore.claims(paths)
+    return [path for path in paths if path not in claimed]
 
 
 def _own_files(repository: Repository) -> list[str]:
@@ -89,16 +122,19 @@ def _own_files(repository: Repository) -> list[str]:
 
 
 def _files(root: Path) -> Iterator[str]:
-    """Yield the paths of the files below a root, relative to it."""
-    waiting = [""] if root.is_dir() else []
+    """Yield the paths of the files below a root, relative to it, in order."""
+    waiting = [iter([""])] if root.is_dir() else []
     while waiting:
-        folder = waiting.pop()
-        with os.scandir(root / folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-        below = []
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                below.append(f"{folder}{entry.name}/")
-            elif entry.is_file():
-                yield f"{folder}{entry.name}"
-        waiting += reversed(below)
+        path = next(waiting[-1], None)
+        if path is None:
+            waiting.pop()
+        elif path and not path.endswith("/"):
+            yield path
+        else:
+            with os.scandir(root / path) as entries:
+                below = sorted(
+                    f"{path}{entry.name}/" if is_folder else f"{path}{entry.name}"
+                    for entry in entries
+                    if (is_folder := entry.is_dir(follow_symlinks=False)) or entry.is_file()
+                )
+            waiting.append(iter(below))

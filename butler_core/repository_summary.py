@@ -11,7 +11,7 @@ import sqlalchemy
 
 from .dimensions import DimensionElement
 from .repository import Repository
-from .repository_check import missing_files, orphaned_files
+from .repository_check import MissingFile, compared_files
 from .timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 
 if TYPE_CHECKING:
@@ -108,8 +108,14 @@ class FileCensus:
     @classmethod
     def take(cls, butler: Butler) -> FileCensus:
         """Look for them in the repository of a Butler."""
-        missing = {file.path for file in missing_files(butler)}
-        return cls(tuple(sorted(missing)), tuple(sorted(orphaned_files(butler))))
+        missing: dict[str, None] = {}
+        orphaned = []
+        for one in compared_files(butler):
+            if isinstance(one, MissingFile):
+                missing[one.path] = None
+            else:
+                orphaned.append(one)
+        return cls(tuple(missing), tuple(sorted(orphaned)))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -236,3 +236,13 @@ def test_retrieve_artifacts(stored: World, tmp_path: Path) -> None:
     nothing = run("retrieve-artifacts", stored.root, tmp_path / "none", "-d", "nothing*")
     assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "No datasets.\n")
     assert not (tmp_path / "none").exists()
+
+
+def test_strays_are_found_whatever_sorts_before_a_slash(stored: World) -> None:
+    strays = ["HSC-1", "HSC.txt", "HSC/runs ", "HSC/runs-x/y", "HSC/runs/a!", "HSCé/z", "zz"]
+    for name in strays:
+        (stored.root / name).parent.mkdir(exist_ok=True)
+        (stored.root / name).touch()
+    found = json.loads(done("summary", stored.root, "--format", "json"))
+    assert found["files"]["orphaned"] == sorted(["HSC/stray.fits", *strays])
+    assert len(found["files"]["missing"]) == 1
