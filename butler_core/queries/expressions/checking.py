@@ -198,7 +198,7 @@ class _Checker:
             if isinstance(found, Listed):
                 plain += found.values
             elif isinstance(found, checked.Parameter):
-                plain.append(self._operands.values[found.place])
+                plain.append(self._operands.taken_back(found))
             else:
                 parts.append(checked.Compare("=", member, found))
         if plain:

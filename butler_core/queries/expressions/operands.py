@@ -61,6 +61,11 @@ class Operands:
         self.values += values
         return len(self.values) - len(values)
 
+    def taken_back(self, parameter: checked.Parameter) -> Any:
+        """Return the value of the parameter that was numbered last, which loses its number."""
+        assert parameter.place == len(self.values) - 1
+        return self.values.pop()
+
     def _parameter(self, kind: str, value: Any) -> checked.Parameter:
         values = value if kind == "timespan" else (value,)
         return checked.Parameter(self.numbered(*values), kind)

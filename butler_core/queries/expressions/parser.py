@@ -19,7 +19,7 @@ from .tokens import Token, tokens
 
 __all__ = ["parse"]
 
-_DEEPEST = 100  # levels of parentheses, which are levels of calls here and in a database
+_DEEPEST = 50  # levels of parentheses, each of which is a dozen calls within each other
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "OVERLAPS"})
 _SUMS = frozenset({"+", "-"})
