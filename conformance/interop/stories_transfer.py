@@ -47,7 +47,7 @@ def imported(name: str, into: str) -> str:
 
 @interop(
     "ITP-10.there-and-back",
-    "Of what A exports, B imports and exports, and A imports, nothing is lost",
+    "Of what A exports, and B imports and exports again, nothing is lost",
     alone=False,
 )
 def there_and_back(a: Actor, b: Actor) -> None:

@@ -30,7 +30,6 @@ class TakingTurns:
     reaches: tuple[str, ...] = (
         SWITCH,
         "a chain",
-        "a tagged dataset",
         "an answer that is not empty",
         "an empty answer",
     )
