@@ -26,6 +26,8 @@ def print_datasets(
 ) -> None:
     """Print a table for each dataset type, after an empty line, and an empty line at the end.
 
+    With URIs, components that have files of their own have tables of their own.
+
     Parameters
     ----------
     found : `~collections.abc.Iterable`
@@ -38,12 +40,13 @@ def print_datasets(
     """
     for dataset_type, refs in found:
         names = dataset_type.dimensions.data_coordinate_keys
-        rows = list(_rows(refs, uris))
-        if not is_ordered:
-            places = sort_places(dataset_type.dimensions.universe, names)
-            rows.sort(key=operator.itemgetter(1, *(3 + place for place in places)))
-        click.echo()
-        print_table(("type", "run", "id", *names, *(() if uris is None else ("URI",))), rows)
+        header = ("type", "run", "id", *names, *(() if uris is None else ("URI",)))
+        places = sort_places(dataset_type.dimensions.universe, names)
+        for rows in _tables(refs, uris):
+            if not is_ordered:
+                rows.sort(key=operator.itemgetter(1, *(3 + place for place in places)))
+            click.echo()
+            print_table(header, rows)
     click.echo()
 
 
@@ -59,7 +62,10 @@ def dataset_objects(
             "data_id": dict(ref.dataId.mapping),
         }
         if uris is not None:
-            found["uri"] = _uri(uris, ref)
+            primary, parts = uris.getURIs(ref, predict=True)
+            found["uri"] = None if primary is None else str(primary)
+            if parts:
+                found["component_uris"] = {name: str(uri) for name, uri in parts.items()}
         yield found
 
 
@@ -84,11 +90,19 @@ def sort_places(universe: DimensionUniverse, names: Sequence[str]) -> list[int]:
     return [names.index(name) for name in dict.fromkeys([*early, *late])]
 
 
-def _rows(refs: Iterable[DatasetRef], uris: Butler | None) -> Iterator[tuple[Any, ...]]:
+def _tables(refs: Iterable[DatasetRef], uris: Butler | None) -> list[list[tuple[Any, ...]]]:
+    """Return the rows of a table, or of one for each component that has files of its own."""
+    tables: dict[str, list[tuple[Any, ...]]] = {}
     for ref in refs:
-        row = (ref.datasetType.name, ref.run, ref.id, *ref.dataId.full_values)
-        yield row if uris is None else (*row, _uri(uris, ref))
-
-
-def _uri(butler: Butler, ref: DatasetRef) -> str:
-    return str(butler.getURI(ref, predict=True))
+        name = ref.datasetType.name
+        row = (ref.run, ref.id, *ref.dataId.full_values)
+        if uris is None:
+            tables.setdefault(name, []).append((name, *row))
+            continue
+        primary, parts = uris.getURIs(ref, predict=True)
+        files = {f"{name}.{part}": uri for part, uri in parts.items()}
+        if primary is not None:
+            files[name] = primary
+        for shown, uri in files.items():
+            tables.setdefault(shown, []).append((shown, *row, str(uri)))
+    return [tables[name] for name in sorted(tables)]

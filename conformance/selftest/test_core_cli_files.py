@@ -246,3 +246,16 @@ def test_strays_are_found_whatever_sorts_before_a_slash(stored: World) -> None:
     found = json.loads(done("summary", stored.root, "--format", "json"))
     assert found["files"]["orphaned"] == sorted(["HSC/stray.fits", *strays])
     assert len(found["files"]["missing"]) == 1
+
+
+def test_parts_with_files_of_their_own_have_tables_of_their_own(stored: World) -> None:
+    columns = "dataset_id, path || '.wcs', formatter, storage_class, 'wcs', checksum, file_size"
+    stored.write(f"INSERT INTO file_datastore_records SELECT {columns} FROM file_datastore_records")
+    stored.write("UPDATE file_datastore_records SET component = 'psf' WHERE component != 'wcs'")
+    arguments = ("query-datasets", stored.root, "summary", "--show-uri")
+    rows = [line.split() for line in done(*arguments).splitlines()]
+    kinds = [(row[0], row[-1].endswith(".wcs")) for row in rows if row[:1] and "file:" in row[-1]]
+    assert kinds == [("summary.psf", False)] * 2 + [("summary.wcs", True)] * 2
+    found = json.loads(done(*arguments, "--format", "json"))
+    assert found[0]["uri"] is None
+    assert list(found[0]["component_uris"]) == ["psf", "wcs"]

@@ -30,7 +30,8 @@ from ..output import print_json
 def command(repo: str, glob: tuple[str, ...], show_uri: bool, format_: str, **choice: Any) -> None:
     """List datasets whose types GLOB names, or all of them, with a table for each type.
 
-    As JSON, each is an object with type, run, id, data_id, and uri where it is asked for.
+    As JSON, each is an object with type, run, id, data_id, and with --show-uri uri, which is null
+    where component_uris say where its parts are.
     """
     with open_repository(repo) as butler:
         found = DatasetChoice(glob, **choice).find(butler)
