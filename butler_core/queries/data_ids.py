@@ -12,7 +12,7 @@ from ..dimensions import DataCoordinate, DimensionGroup
 from ..errors import InvalidQueryError
 from ..registry.database import Database
 from ..registry.schema import Schema
-from ..registry.statements import CompiledStatement
+from ..registry.statements import StatementCache
 from ..registry.summaries import CollectionSummaries
 from .expressions import NOTHING, Checked
 from .joins import DimensionJoins
@@ -68,7 +68,7 @@ class DataIdQueries:
         self._database = database
         self._schema = schema
         self._summaries = summaries
-        self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
+        self._statements = StatementCache(database.compile)
 
     def run(self, query: DataIdQuery) -> Iterator[DataCoordinate]:
         """Yield data IDs with implied values, reading as they are iterated.
@@ -92,9 +92,7 @@ class DataIdQueries:
             query.order_by,
             query.limit is None,
         )
-        if key not in self._statements:
-            self._statements[key] = self._database.compile(self._select(query))
-        compiled = self._statements[key]
+        compiled = self._statements.get(key, lambda: self._select(query))
         values = {f"value_{name}": value for name, value in query.constraint.items()}
         values.update(query.where.parameters(self._database.encode_uuid))
         for place, search in enumerate(held):

@@ -14,7 +14,7 @@ from ..dimensions import DataCoordinate
 from ..errors import CalibrationLookupError
 from ..registry.database import Database
 from ..registry.schema import Schema
-from ..registry.statements import CompiledStatement
+from ..registry.statements import CompiledStatement, StatementCache
 from ..registry.summaries import CollectionSummaries
 from .dataset_members import DatasetMembers
 from .dataset_query import DatasetQuery
@@ -41,7 +41,7 @@ class DatasetQueries:
         self._schema = schema
         self._summaries = summaries
         self._members = DatasetMembers(schema)
-        self._statements: dict[tuple[Any, ...], CompiledStatement] = {}
+        self._statements = StatementCache(database.compile)
 
     def run(
         self, query: DatasetQuery, run_names: Callable[[], Mapping[int, str]]
@@ -129,9 +129,7 @@ class DatasetQueries:
             query.timespan is None,
             query.where.conjuncts,
         )
-        if key not in self._statements:
-            self._statements[key] = self._database.compile(self._select(query))
-        return self._statements[key]
+        return self._statements.get(key, lambda: self._select(query))
 
     def _select(self, query: DatasetQuery) -> Any:
         dataset_type = query.record.dataset_type

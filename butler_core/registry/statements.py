@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-__all__ = ["CompiledStatement", "Rows"]
+__all__ = ["CompiledStatement", "Rows", "StatementCache"]
 
 
 class Rows(list[tuple[Any, ...]]):
@@ -45,3 +45,32 @@ class CompiledStatement:
         if self.literals:
             values = {**self.literals, **values}
         return tuple([values[name] for name in self.parameters])
+
+
+class StatementCache:
+    """Statements by what they depend on, forgotten all together where they are too many.
+
+    Parameters
+    ----------
+    compile : `~collections.abc.Callable`
+        Makes a `CompiledStatement` of a SQLAlchemy one.
+    most : `int`, optional
+        How many are kept.
+    """
+
+    def __init__(self, compile: Callable[[Any], CompiledStatement], most: int = 500) -> None:
+        self._compile = compile
+        self._most = most
+        self._statements: dict[Hashable, CompiledStatement] = {}
+
+    def get(self, key: Hashable, construct: Callable[[], Any]) -> CompiledStatement:
+        """Return the statement of a key, which ``construct`` makes if it is not there."""
+        statement = self._statements.get(key)
+        if statement is None:
+            if len(self._statements) >= self._most:
+                self._statements = {}
+            statement = self._statements[key] = self._compile(construct())
+        return statement
+
+    def __len__(self) -> int:
+        return len(self._statements)
