@@ -12,8 +12,8 @@ from conformance.benchmarks.model import CHAIN, EARLIER, FILES, RUN, STORED, TYP
 
 __all__ = ["EXPORTED", "STAGES", "before", "furnish"]
 
-EXPORTED = "exported"
-"""The folder of the export in the repository of the stage "exported"."""
+EXPORTED = "exported.yaml"
+"""The name of the export in the repository of the stage "exported"."""
 STORED_AT_MOST = 500
 
 
@@ -79,18 +79,16 @@ def _by_visit(bench: Bench) -> None:
     ingested(bench, together=len(bench.model.earlier))
 
 
-def export(bench: Bench, folder: Path) -> None:
-    """Export all of the many datasets, with their files."""
+def export(bench: Bench, file: Path) -> None:
+    """Export all of the many datasets; their files stay where they are."""
     with bench.open() as butler:
         refs = butler.query_datasets(TYPE, RUN, limit=None)
-        with butler.export(directory=str(folder), format="yaml", transfer="copy") as exporting:
+        with butler.export(filename=str(file), format="yaml", transfer=None) as exporting:
             exporting.saveDatasets(refs)
 
 
 def _exported(bench: Bench) -> None:
-    folder = bench.root / EXPORTED
-    folder.mkdir()
-    export(bench, folder)
+    export(bench, bench.root / EXPORTED)
 
 
 STAGES: dict[str, tuple[str, Callable[[Bench], None]]] = {
@@ -98,8 +96,9 @@ STAGES: dict[str, tuple[str, Callable[[Bench], None]]] = {
     "records": ("empty", _records),
     "datasets": ("records", _datasets),
     "regions": ("datasets", _regions),
-    "files": ("records", _by_visit),
-    "shared": ("records", _shared),
+    "sky": ("records", _regions),
+    "files": ("sky", _by_visit),
+    "shared": ("sky", _shared),
     "exported": ("files", _exported),
 }
 """Name of a repository to the one that it is made of, and what is done to that."""

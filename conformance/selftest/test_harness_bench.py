@@ -99,7 +99,7 @@ def test_the_model_is_of_whole_visits() -> None:
 def test_each_row_starts_from_a_stage_that_there_is() -> None:
     for row in all_rows().values():
         assert not row.starts_from or before(row.starts_from)[-1] == row.starts_from
-    assert before("exported") == ["empty", "records", "files", "exported"]
+    assert before("exported") == ["empty", "records", "sky", "files", "exported"]
 
 
 def test_rows_are_named(capsys: pytest.CaptureFixture[str]) -> None:
