@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .butler_reading import ReadingButler
 from .dataset import DatasetRef, DatasetType, given_references
+from .errors import ArgumentError
 from .registry.collections import CollectionExpression
 
 if TYPE_CHECKING:
@@ -93,3 +94,49 @@ class RetrievingButler(ReadingButler):
         return self.datastore.retrieveArtifacts(
             given, destination, transfer, preserve_path, overwrite
         )
+
+    def retrieve_artifacts_zip(
+        self,
+        refs: Iterable[DatasetRef],
+        destination: str | os.PathLike[str],
+        overwrite: bool = True,
+    ) -> FileURI:
+        """Put the files of datasets into one Zip file, with an index of them.
+
+        All of it happens, or nothing.
+
+        Parameters
+        ----------
+        refs : `~collections.abc.Iterable` [ `DatasetRef` ]
+            The datasets.
+        destination : `str` or `os.PathLike`
+            The folder for the Zip file, whose name follows from what is in it;
+            it is made if it does not exist.
+        overwrite : `bool`, optional
+            Whether it may replace one that is there.
+
+        Returns
+        -------
+        zip_file : `FileURI`
+            The Zip file, which holds the files, under names that begin with the
+            id of a dataset, and the index ``_butler_zip_index.json``.
+
+        Raises
+        ------
+        ArgumentError
+            If there are no datasets.
+        UnstoredDatasetError
+            If a dataset has no file.
+        MissingFileError
+            If its file is gone.
+        ExistingFileError
+            If there is such a Zip file already, and it may not be replaced.
+        NotADirectoryGivenError
+            If the destination is not a folder.
+        DatasetWriteError
+            If it cannot be written.
+        """
+        given = given_references(self.retrieve_artifacts_zip, refs)
+        if not given:
+            raise ArgumentError("retrieve_artifacts_zip was given no datasets to put into a file")
+        return self.datastore.retrieve_zip(given, destination, overwrite)

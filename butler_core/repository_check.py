@@ -6,7 +6,6 @@ Both ways are streams: what is in memory does not grow with the repository.
 from __future__ import annotations
 
 import itertools
-import operator
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["MissingFile", "compared_files", "missing_files", "orphaned_files"]
 
 _TOGETHER = 900  # files, which are looked up together
+_IN_ZIP = "#zip-path="
 
 
 class MissingFile(NamedTuple):
@@ -85,7 +85,7 @@ def compared_files(butler: Butler) -> Iterator[MissingFile | str]:
     )
     unclaimed: list[str] = []
     found = next(there, None)
-    for path, rows in itertools.groupby(datastore.recorded(), key=operator.itemgetter(0)):
+    for path, rows in itertools.groupby(datastore.recorded(), key=_file_of):
         while found is not None and found < path:
             unclaimed.append(found)
             found = next(there, None)
@@ -99,6 +99,11 @@ def compared_files(butler: Butler) -> Iterator[MissingFile | str]:
     rest = itertools.chain(unclaimed, () if found is None else (found,), there)
     while page := list(itertools.islice(rest, _TOGETHER)):
         yield from _orphans(datastore, page)
+
+
+def _file_of(row: tuple[str, UUID]) -> str:
+    """Return the path of a recorded file, without the place of a dataset in a Zip file."""
+    return row[0].partition(_IN_ZIP)[0]
 
 
 def _is_there(locations: FileLocations, path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from .stored_file import FileRecords
 from .transfer_modes import mode_of_ingest
 from .trash import FileTrash
 from .writing import FileWriter, StagedDataset
+from .zipping import zip_retrieved
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
@@ -276,6 +278,22 @@ class FileDatastore:
             overwrite=overwrite,
         )
         return [FileURI(Path(place)) for place in places]
+
+    def retrieve_zip(
+        self, refs: Sequence[DatasetRef], destination: str | os.PathLike[str], overwrite: bool
+    ) -> FileURI:
+        """Put the files of datasets into a Zip file; see `zip_retrieved`."""
+        retrieve = functools.partial(
+            retrieve_files,
+            self.locations,
+            self._records,
+            refs,
+            transfer="auto",
+            preserve_path=False,  # LSST's Butler finds no file in a folder of a Zip file
+            add_prefix=True,
+            overwrite=False,
+        )
+        return FileURI(zip_retrieved(retrieve, destination, overwrite=overwrite))
 
     def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> None:
         """Remove datasets: their records at once, their files after the commit.

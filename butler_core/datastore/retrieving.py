@@ -28,7 +28,7 @@ from .transfer_modes import check_mode, transfer_file
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
 
-__all__ = ["retrieve_files"]
+__all__ = ["folder_path", "retrieve_files"]
 
 _MODES: Final = ("auto", "copy", "link", "hardlink", "symlink", "relsymlink")
 
@@ -49,6 +49,7 @@ def retrieve_files(
     transfer: str,
     preserve_path: bool,
     overwrite: bool,
+    add_prefix: bool = False,
 ) -> list[str]:
     """Put the files of datasets, and an index of them, into a folder.
 
@@ -70,6 +71,8 @@ def retrieve_files(
         Whether they have the paths there that they have in the root.
     overwrite : `bool`
         Whether files that are there may be replaced.
+    add_prefix : `bool`, optional
+        Whether names begin with the id of a dataset, which makes them unique.
 
     Returns
     -------
@@ -97,9 +100,9 @@ def retrieve_files(
             " leaves them there"
         )
     check_mode(transfer, _MODES)
-    folder = _folder(destination)
+    folder = folder_path(destination)
     given = sorted({ref.id: ref for ref in refs}.values())
-    copies = _copies(locations, records, given, preserve_path=preserve_path)
+    copies = _copies(locations, records, given, preserve_path=preserve_path, add_prefix=add_prefix)
     placed = PlacedFiles()
     mode = "link" if transfer == "auto" else transfer
     try:
@@ -114,7 +117,14 @@ def retrieve_files(
     return [f"{folder}/{copy.place}" for copy in copies]
 
 
-def _folder(destination: str | os.PathLike[str]) -> str:
+def folder_path(destination: str | os.PathLike[str]) -> str:
+    """Return the path of a folder that a user names.
+
+    Raises
+    ------
+    NotADirectoryGivenError
+        It is something else, or on another machine.
+    """
     given = os.fspath(destination)
     path = local_path(given) if "://" in given else given
     if path is None or (os.path.lexists(path) and not os.path.isdir(path)):
@@ -130,6 +140,7 @@ def _copies(
     refs: Sequence[DatasetRef],
     *,
     preserve_path: bool,
+    add_prefix: bool,
 ) -> list[_Copy]:
     """Return what is to be copied, each file once."""
     known = records.fetch_many(ref.id for ref in refs)
@@ -143,6 +154,8 @@ def _copies(
                 continue
             source = str(locations.path_of(stored.path, ref))
             place = _place(ref, stored, source, preserve_path=preserve_path)
+            if add_prefix:
+                place = os.path.join(os.path.dirname(place), f"{ref.id}-{os.path.basename(place)}")
             other = by_place.setdefault(place, stored.path)
             if other != stored.path:
                 raise ExistingFileError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +260,35 @@ def test_parts_with_files_of_their_own_have_tables_of_their_own(stored: World) -
     found = json.loads(done(*arguments, "--format", "json"))
     assert found[0]["uri"] is None
     assert list(found[0]["component_uris"]) == ["psf", "wcs"]
+
+
+def test_retrieve_artifacts_in_a_zip_file(stored: World, tmp_path: Path) -> None:
+    chosen = ("-d", "summary", "--where", "instrument = 'HSC' AND visit = 903334")
+    arguments = ("retrieve-artifacts", stored.root, tmp_path / "out", *chosen, "--zip")
+    path = Path(done(*arguments).strip())
+    assert list((tmp_path / "out").iterdir()) == [path]
+    with zipfile.ZipFile(path) as archive:
+        index = json.loads(archive.read("_butler_zip_index.json"))
+        ((name, held),) = index["artifact_map"].items()
+        assert archive.read(name) == b"visit: 903334\n"
+    assert name.startswith(held["ids"][0])
+    refused = run(*arguments)
+    assert refused.exit_code == 1
+    assert f"{path.name} is there already" in refused.stderr
+    assert done(*arguments, "--clobber").strip() == str(path)
+    gone = run("retrieve-artifacts", stored.root, tmp_path / "none", "-d", "summary", "--zip")
+    assert gone.exit_code == 1
+    assert "it is gone" in gone.stderr
+    assert list((tmp_path / "none").iterdir()) == []
+
+
+def test_files_within_a_zip_file_are_there_if_that_is(stored: World) -> None:
+    stored.write("UPDATE file_datastore_records SET path = 'a.zip#zip-path=' || dataset_id")
+    for name in ("a.zip", "b.zip"):
+        (stored.root / name).touch()
+    files = json.loads(done("summary", stored.root, "--format", "json"))["files"]
+    assert files["missing"] == []
+    assert [name for name in files["orphaned"] if name.endswith(".zip")] == ["b.zip"]
+    (stored.root / "a.zip").unlink()
+    files = json.loads(done("summary", stored.root, "--format", "json"))["files"]
+    assert files["missing"] == ["a.zip"]

@@ -33,6 +33,9 @@ from ..options import (
 @click.option(
     "--clobber/--no-clobber", default=False, help="Whether to replace files that are there already."
 )
+@click.option(
+    "--zip/--no-zip", "zip_", default=False, help="Whether to put the files into one Zip file."
+)
 @options_file_option
 def command(
     repo: str,
@@ -42,6 +45,7 @@ def command(
     verbose: bool,
     preserve_path: bool,
     clobber: bool,
+    zip_: bool,
     **choice: Any,
 ) -> None:
     """Copy the files of the datasets that the options choose to the folder DESTINATION."""
@@ -50,6 +54,9 @@ def command(
         refs = list(itertools.chain.from_iterable(refs for _, refs in found))
         if not refs:
             click.echo("No datasets.", err=True)
+            return
+        if zip_:
+            click.echo(butler.retrieve_artifacts_zip(refs, destination, overwrite=clobber).path)
             return
         files = butler.retrieveArtifacts(
             refs,

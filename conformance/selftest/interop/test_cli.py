@@ -212,6 +212,22 @@ def test_an_export_of_ours_is_imported_by_theirs(made_by_us: Path, tmp_path: Pat
     assert "outer" in state(roots[1])[0]
 
 
+def test_a_zip_file_of_ours_is_ingested_by_theirs(made_by_us: Path, tmp_path: Path) -> None:
+    from lsst.daf.butler import Butler as TheirButler
+
+    chosen = ("--collections", core_world.RUN_B, "-d", "summary", "--zip")
+    path = said(ours, "retrieve-artifacts", made_by_us, tmp_path / "out", *chosen).strip()
+    said(theirs, "create", tmp_path / "new")
+    said(
+        theirs, "register-dataset-type", tmp_path / "new", "summary", "StructuredDataDict", "visit"
+    )
+    said(theirs, "ingest-zip", tmp_path / "new", path, "--transfer-dimensions", "-t", "copy")
+    with TheirButler.from_config(str(tmp_path / "new")) as butler:
+        refs = butler.query_datasets("summary", core_world.RUN_B)
+        assert sorted(butler.get(ref)["visit"] for ref in refs) == [903334, 904014]
+    assert "No files are orphaned." in said(ours, "summary", tmp_path / "new")
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
