@@ -148,7 +148,7 @@ def records_of_one(api: Any, root: Path) -> dict[str, list[Any]]:
 
 @case(
     "EXP-02.with-others",
-    "The definition of a visit comes with it, and the exposure that this needs",
+    "A visit's definition comes with it, and the exposure this needs",
     repository="archive",
     value={
         "visit": [["Cam", 1]],
@@ -190,7 +190,7 @@ def elements(api: Any, root: Path) -> dict[str, list[Any]]:
 
 @case(
     "EXP-04.fields",
-    "Regions, times, bytes, numbers and texts of records come back as they were",
+    "Regions, times, bytes and texts of records come back as they were",
     repository="archive",
     value=[],
 )
@@ -227,7 +227,7 @@ def mapping(api: Any, root: Path) -> list[str]:
 
 @case(
     "EXP-05.exported-only",
-    "Of a tag and of calibrations, those datasets are exported that are exported themselves",
+    "Of a tag and calibrations, only exported datasets come along",
     repository="archive",
     value={"tag": ["bias"], "calib": ["run/1"]},
 )
@@ -252,7 +252,7 @@ def exported_only(api: Any, root: Path) -> dict[str, list[str]]:
 
 @case(
     "EXP-05.shared-range",
-    "Datasets of two types that are valid in the same range are exported with it",
+    "Two types of datasets that are valid in one range are exported with it",
     repository="archive",
     value=["bias", "bias", "flat"],
 )
@@ -387,7 +387,7 @@ def once(api: Any, root: Path) -> int:
 
 @case(
     "EXP-09.document",
-    "An export is a YAML document with records that can be loaded in their order",
+    "An export is a YAML document of records in an order to load them",
     repository="archive",
     value={
         "version": "1.0.2",

@@ -238,7 +238,7 @@ def skipped(api: Any, root: Path) -> Any:
 
 @case(
     "IMP-05.names",
-    "A file is named in the folder, absolutely, by a path object, or is an open stream",
+    "A file is named in the folder, absolutely, or is an open stream",
     value=[ALL["ids"]] * 5,
 )
 def names(api: Any, root: Path) -> Any:
