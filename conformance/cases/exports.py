@@ -139,7 +139,7 @@ def records_of_one(api: Any, root: Path) -> dict[str, list[Any]]:
         ]
         with butler.export(filename=str(root / "one.yaml")) as export:
             export.saveDatasets(refs)
-    names = ("instrument", "detector", "physical_filter", "day_obs", "visit")
+    names: tuple[str, ...] = ("instrument", "detector", "physical_filter", "day_obs", "visit")
     names += ("visit_detector_region", "exposure", "skymap")
     how = {"filename": str(root / "one.yaml"), "without_datastore": True}
     with imported(api, root, root, **how) as other:
