@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .butler_reading import ReadingButler
 from .dataset import DatasetRef, DatasetType, given_references
-from .errors import ArgumentError
+from .errors import EmptyZipFileError
 from .registry.collections import CollectionExpression
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class RetrievingButler(ReadingButler):
 
         Raises
         ------
-        ArgumentError
+        EmptyZipFileError
             If there are no datasets.
         UnstoredDatasetError
             If a dataset has no file.
@@ -138,5 +138,5 @@ class RetrievingButler(ReadingButler):
         """
         given = given_references(self.retrieve_artifacts_zip, refs)
         if not given:
-            raise ArgumentError("retrieve_artifacts_zip was given no datasets to put into a file")
+            raise EmptyZipFileError("retrieve_artifacts_zip was given no datasets to put into a file")
         return self.datastore.retrieve_zip(given, destination, overwrite)

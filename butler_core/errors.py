@@ -37,6 +37,7 @@ __all__ = [
     "DisplayTypeError",
     "DisplayValueError",
     "EmptyQueryResultError",
+    "EmptyZipFileError",
     "FileExtensionError",
     "FileIntegrityError",
     "FileTemplateError",
@@ -304,6 +305,10 @@ class UnknownFormatterError(ButlerUserError, ImportError):
 
 class NotADirectoryGivenError(ButlerUserError, NotADirectoryError, ValueError):
     """What shall hold files is not a folder."""
+
+
+class EmptyZipFileError(ButlerUserError, ValueError):
+    """A Zip file was asked for, and nothing to put into it."""
 
 
 class UnstoredDatasetError(MissingFileError, ValueError):
