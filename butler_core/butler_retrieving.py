@@ -138,5 +138,7 @@ class RetrievingButler(ReadingButler):
         """
         given = given_references(self.retrieve_artifacts_zip, refs)
         if not given:
-            raise EmptyZipFileError("retrieve_artifacts_zip was given no datasets to put into a file")
+            raise EmptyZipFileError(
+                "retrieve_artifacts_zip was given no datasets to put into a file"
+            )
         return self.datastore.retrieve_zip(given, destination, overwrite)
