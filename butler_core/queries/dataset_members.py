@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy.sql import operators
-from sqlalchemy.sql.expression import UnaryExpression
 
 from ..collection import CollectionType
 from ..dimensions import DimensionGroup
@@ -16,6 +13,7 @@ from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from .dataset_query import DatasetQuery
 from .expressions import Conjunct
 from .joins import DimensionJoins
+from .planning import led_to_index, masked
 from .related import constraint_conditions
 
 __all__ = ["DatasetMembers"]
@@ -135,7 +133,7 @@ class DatasetMembers:
                 for name in ("timespan_begin", "timespan_end")
             )
             valid = [table.c.timespan_begin < end, table.c.timespan_end > begin]
-        type_id, collection_id = _led_to_index(table, dimensions, set(constraint))
+        type_id, collection_id = led_to_index(table, dimensions, set(constraint))
         conjuncts = [
             one for one in query.where.conjuncts if _is_about(one, dimensions, calibrations)
         ]
@@ -177,35 +175,5 @@ def _bounds(table: Any) -> list[Any]:
 
 def _over(function: Any, partition: list[Any], order: Any = None) -> Any:
     """Return a window function, whose partition no index is chosen for."""
-    masked = [_masked(column) for column in partition[:1]]
-    return function.over(partition_by=[*masked, *partition[1:]] or None, order_by=order)
-
-
-def _masked(column: Any) -> Any:
-    """Return an expression equal to a column, which has no index."""
-    if isinstance(column.type, sqlalchemy.Integer):
-        return column + sqlalchemy.literal_column("0")
-    return column.op("||")(sqlalchemy.literal_column("''"))
-
-
-def _led_to_index(
-    table: sqlalchemy.Table, dimensions: DimensionGroup, constrained: set[str]
-) -> tuple[Any, Any]:
-    """Return the columns of type and collection, in a form that leads to the best index.
-
-    The format's unique index has type, collection and the dimensions in their
-    order, detector before visit. Where a constraint passes over one of them,
-    the index of the reference to the later dimension finds fewer rows; a
-    unary plus keeps SQLite from preferring the unique one.
-    """
-    columns: tuple[Any, Any] = (table.c.dataset_type_id, table.c.collection_id)
-    leading = set(itertools.takewhile(constrained.__contains__, dimensions.required))
-    for name in constrained - leading:
-        element = dimensions.universe[name]
-        if element.has_own_table and constrained.issuperset(element.required_names):
-            plus: Any = operators.custom_op("+")
-            type_id, collection_id = (
-                UnaryExpression(column, operator=plus, type_=column.type) for column in columns
-            )
-            return type_id, collection_id
-    return columns
+    first = [masked(column) for column in partition[:1]]
+    return function.over(partition_by=[*first, *partition[1:]] or None, order_by=order)

@@ -60,7 +60,9 @@ def constraint_conditions(
     group, universe = joins.group, joins.group.universe
     conditions = [joins.dimension(name) == _value(name) for name in given if name in group]
     values = [name for name in given if name not in group]
-    writer = ConditionWriter(universe, joins, dataset_columns)
+    # What one value is given of is found by an index, not what lies in some range.
+    found = any(name in group.required and not universe[name].is_governor for name in given)
+    writer = ConditionWriter(universe, joins, dataset_columns, found=found)
     outside = []
     for one in conjuncts:
         if group.issuperset(one.dimensions):

@@ -10,6 +10,7 @@ import sqlalchemy
 from sqlalchemy.sql.elements import Grouping
 
 from ...dimensions import DimensionElement
+from ..planning import masked
 from . import checked
 
 __all__ = ["Columns", "ConditionWriter"]
@@ -59,14 +60,23 @@ class ConditionWriter:
         Where the columns of dimensions are.
     dataset_columns : `~collections.abc.Mapping` [ `str`, `object` ], optional
         Those of datasets, by the name of the field.
+    found : `bool`, optional
+        Whether rows are found by other conditions, which leave few of them, so
+        that no index shall be chosen for these.
     """
 
     def __init__(
-        self, elements: Any, columns: Columns, dataset_columns: Mapping[str, Any] | None = None
+        self,
+        elements: Any,
+        columns: Columns,
+        dataset_columns: Mapping[str, Any] | None = None,
+        *,
+        found: bool = False,
     ) -> None:
         self._elements = elements
         self._columns = columns
         self._dataset_columns = dataset_columns or {}
+        self._found = found
 
     def condition(self, node: checked.Condition) -> Any:
         """Return a condition."""
@@ -117,7 +127,8 @@ class ConditionWriter:
         """Return what is one column or number."""
         match node:
             case checked.DimensionKey(name, _):
-                return self._columns.dimension(name)
+                column = self._columns.dimension(name)
+                return masked(column) if self._found else column
             case checked.Field(element, name, _):
                 return self._columns.field(self._elements[element], name)
             case checked.DatasetField(name, _):
@@ -161,8 +172,11 @@ def _parameter(place: int, kind: str) -> Any:
 
 
 def _joined(join: Callable[..., Any], parts: list[Any]) -> Any:
-    """Join conditions, many of them level by level."""
-    while len(parts) > _WIDEST:
-        groups = (parts[place : place + _WIDEST] for place in range(0, len(parts), _WIDEST))
-        parts = [Grouping(join(*group)) for group in groups]
-    return join(*parts)
+    """Join conditions, many of them in groups of groups."""
+    if len(parts) <= _WIDEST:
+        return join(*parts)
+    # Groups that `sqlalchemy.or_` joins by OR would become one long list again.
+    word = "AND" if join is sqlalchemy.and_ else "OR"
+    half = len(parts) // 2
+    first, second = (Grouping(_joined(join, some)) for some in (parts[:half], parts[half:]))
+    return Grouping(first.op(word, is_comparison=True)(second))
