@@ -21,6 +21,8 @@ from conformance.faults import Real, fault
         "FND-03",
         "FND-05.tagged-query",
         "PUT-07",
+        "QRY-21.all",
+        "WHR-17",
         "OPN-04.searched.*",
         "LAW-01",
         "LAW-02",

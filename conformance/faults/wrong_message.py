@@ -23,6 +23,10 @@ UNKNOWN_NAMES = ("MissingCollectionError", "MissingDatasetTypeError", "Dimension
         "ERR-23.dataset-type.*",
         "ERR-23.collection.*",
         "ERR-25",
+        "ASC-05",
+        "QRY-15.unknown",
+        "QRY-20.unknown.*",
+        "QRY-21.unknown.*",
     ],
 )
 def wrong_message(real: Real, *arguments: Any, **keywords: Any) -> Any:
