@@ -140,6 +140,8 @@ class FileIngest:
         if mode is None or (mode == "split" and source.inside is not None):
             recorded = self._inside(source)
         elif mode in MAKES_A_FILE:
+            if mode == "move" and source.inside is not None:
+                self._refuse_owned(source, source.inside)
             extension = extension_of(source.path)
             self._formatters.check_extension(name, extension, source.path)
             recorded = self._templates.path(ref) + extension
@@ -150,6 +152,14 @@ class FileIngest:
             *(ref, source.path, mode, recorded, held, name),
             size=None if self._with_size else -1,
         )
+
+    def _refuse_owned(self, source: SourceFile, inside: str) -> None:
+        owners = self._records.owners(inside)
+        if owners:
+            raise ConflictingDefinitionError(
+                f"{source.path} cannot be moved: it is the file of dataset {owners[0]};"
+                " transfer='copy' leaves it there"
+            )
 
     def _inside(self, source: SourceFile) -> str:
         if source.inside is None:
