@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import posixpath
 import re
@@ -36,7 +37,7 @@ class SourceFile(NamedTuple):
     @property
     def uri(self) -> str:
         """Its URI."""
-        return Path(self.path).as_uri()
+        return _uri(self.path)
 
 
 class FileLocations:
@@ -108,6 +109,12 @@ class FileLocations:
         inside = absolute.startswith(self._prefix)
         relative = absolute.removeprefix(self._prefix).replace(os.sep, "/") if inside else None
         return SourceFile(absolute, relative)
+
+
+@functools.lru_cache(maxsize=16)
+def _uri(path: str) -> str:
+    """Return the URI of a path, which many datasets in a row may have."""
+    return Path(path).as_uri()
 
 
 def local_path(uri: str) -> str | None:
