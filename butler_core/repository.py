@@ -239,9 +239,9 @@ class Repository:
         with self.database.transaction():
             runs = self.collections.query(expression)
             self._refuse_others_than_runs(runs)
+            if unlink_from_chains:
+                self.collections.unlink(run.name for run in runs)
             for run in runs:
-                if unlink_from_chains:
-                    self.collections.unlink(run.name)
                 self._refuse_in_chain(run.name)
             for run in runs:
                 self.datastore.trash(self.datasets.stored_in_run(run))

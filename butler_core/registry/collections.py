@@ -95,6 +95,17 @@ class CollectionManager:
             self._token = None
             self._database.execute(statement, rows)
 
+    def _changed(self, record: CollectionRecord, *, is_gone: bool = False) -> None:
+        """Have what was read say so too, which stays right until this is rolled back."""
+        with self._database.lock:
+            if is_gone:
+                self._records.pop(record.name, None)
+            else:
+                self._records[record.name] = record
+            self._flattened = {}
+            if record.type is CollectionType.CHAINED:
+                self._parents = None
+
     def __iter__(self) -> Iterator[CollectionRecord]:
         return iter(list(self._current().values()))
 
@@ -219,11 +230,16 @@ class CollectionManager:
                     raise CollectionCycleError(
                         f"chain {name!r} would hold itself: {' → '.join([name, *path])}"
                     )
-            self._write("DELETE FROM collection_chain WHERE parent = :parent", [(parent.key,)])
-            self._write(
+            self._database.execute(
+                "DELETE FROM collection_chain WHERE parent = :parent", [(parent.key,)]
+            )
+            self._database.execute(
                 "INSERT INTO collection_chain (parent, position, child)"
                 " VALUES (:parent, :position, :child)",
                 [(parent.key, place, child.key) for place, child in enumerate(records)],
+            )
+            self._changed(
+                dataclasses.replace(parent, children=tuple(child.name for child in records))
             )
 
     def change_chain(self, name: str, change: Callable[[Sequence[str]], Iterable[str]]) -> None:
@@ -260,12 +276,17 @@ class CollectionManager:
                 f" take it out with butler.collections.remove_from_chain({parents[0]!r}, {name!r})"
                 " first"
             )
-        self._write("DELETE FROM collection WHERE collection_id = :key", [(record.key,)])
+        with self._database.lock:
+            self._database.execute(
+                "DELETE FROM collection WHERE collection_id = :key", [(record.key,)]
+            )
+            self._changed(record, is_gone=True)
 
-    def unlink(self, name: str) -> None:
-        """Take a collection out of all chains that hold it."""
-        for parent in sorted(self.parents(name)):
-            self.change_chain(parent, lambda old: [child for child in old if child != name])
+    def unlink(self, names: Iterable[str]) -> None:
+        """Take collections out of all chains that hold them."""
+        gone = set(names)
+        for parent in sorted({parent for name in gone for parent in self.parents(name)}):
+            self.change_chain(parent, lambda old: [child for child in old if child not in gone])
 
     def parents(self, name: str) -> set[str]:
         """Return the chains that hold a collection directly."""
