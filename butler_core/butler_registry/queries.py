@@ -71,6 +71,7 @@ class QueryCalls(RegistryBase):
         datasetType: DatasetTypes | EllipsisType,
         *,
         collections: CollectionExpression | None = None,
+        dimensions: DimensionGroup | Iterable[str] | None = None,
         dataId: Mapping[str, Any] | None = None,
         where: str = "",
         findFirst: bool = False,
@@ -86,6 +87,9 @@ class QueryCalls(RegistryBase):
             Types, or globs of their names.
         collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
             Where to look; the default collections if not given.
+        dimensions : `DimensionGroup` or iterable of `str`, optional
+            Dimensions beside those of the types, of which there must be records
+            that agree with each dataset.
         dataId : `~collections.abc.Mapping`, optional
             Values of dimensions that the datasets must have.
         where : `str`, optional
@@ -118,8 +122,9 @@ class QueryCalls(RegistryBase):
         queries = []
         for one in types:
             record = self._repository.dataset_types.get(one.name)
+            group = self.dimensions.conform({*one.dimensions.names, *(dimensions or ())})
             values, condition = self._finder.condition(
-                one.dimensions,
+                group,
                 given,
                 where,
                 bind,
@@ -127,6 +132,8 @@ class QueryCalls(RegistryBase):
                 searched=searched,
                 check=check,
             )
+            if group != one.dimensions:
+                condition = condition.with_records_of(group.names)
             timespan = self._finder.query_timespan(record, values)
             queries.append(
                 DatasetQuery(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import checked
@@ -71,6 +71,11 @@ class Checked:
             return values, self
         impossible = Conjunct(checked.Constant(False), frozenset())
         return values, dataclasses.replace(self, conjuncts=(*self.conjuncts, impossible))
+
+    def with_records_of(self, dimensions: Iterable[str]) -> Checked:
+        """Return the same of what some dimensions must have records for."""
+        there = Conjunct(checked.Constant(True), frozenset(dimensions))
+        return dataclasses.replace(self, conjuncts=(*self.conjuncts, there))
 
     def parameters(self, encode_uuid: Callable[[uuid.UUID], Any]) -> dict[str, Any]:
         """Return the values by the names that they have in SQL."""
