@@ -43,7 +43,7 @@ def detectors(session: Session, draw: Any) -> list[dict[str, Any]]:
 
 @law(
     "LAW-12.whole",
-    "A condition and its opposite make all, AND what both choose, and OR what one does",
+    "NOT makes the rest, AND what both conditions choose, OR what one does",
     reaches=("an empty answer", "an answer that is not empty", "some of the records"),
 )
 def whole(session: Session, draw: Any) -> None:
@@ -66,7 +66,7 @@ def whole(session: Session, draw: Any) -> None:
 
 @law(
     "LAW-12.as-python",
-    "A condition chooses the records of which it is true, and not those of which it is unknown",
+    "A condition chooses what it is true of, and not what it is unknown of",
     reaches=("an empty answer", "an answer that is not empty", "an unknown answer"),
 )
 def as_python(session: Session, draw: Any) -> None:
