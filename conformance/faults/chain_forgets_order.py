@@ -22,6 +22,8 @@ from conformance.faults import Real, fault
         "QRY-21.all",
         "QRY-22.collections",
         "WHR-17",
+        "ITP-06",
+        "ITP-11",
         "LAW-01",
         "LAW-09",
     ],
