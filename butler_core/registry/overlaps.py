@@ -48,7 +48,7 @@ class OverlapWriter:
             if region is None:
                 continue
             key = record.row[:count]
-            for begin, end in pixels.envelope(region):
+            for begin, end in pixels.envelope(region).ranges():
                 rows += [(system, level, *key, index) for index in range(begin, end)]
         self._database.execute(self._insert(f"{element.name}_skypix_overlap"), rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,21 @@ __all__ = ["ExportImport"]
 
 _UNMET = (DataIdValueError, MissingCollectionError, MissingDatasetTypeError, ExportFileError)
 """What is raised for a piece that needs another, which may come after it."""
+
+
+@contextlib.contextmanager
+def _no_cycles_sought() -> Iterator[None]:
+    """Leave all objects to their reference counts, which are enough for those of an import.
+
+    The collector of cycles would look at each of its many rows several times.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class ExportImport:
@@ -110,7 +126,7 @@ class ExportImport:
     def _attempt(self, stages: Sequence[int] | None = None) -> None:
         """Import everything, in the order of the file or in stages, or nothing."""
         loader = PieceLoader(self._repository, self._options)
-        with self._repository.database.transaction(), self._named():
+        with self._repository.database.transaction(), self._named(), _no_cycles_sought():
             files = self._loaded(loader, stages)
             if self._options.without_datastore:
                 for _ in files:
