@@ -7,7 +7,7 @@ from typing import Any
 
 from ..dimensions import DimensionGroup
 from ..errors import ArgumentError
-from .expressions import Checked, Context, check, parse
+from .expressions import NOTHING, Checked
 
 __all__ = ["checked_where"]
 
@@ -43,4 +43,8 @@ def checked_where(
         raise ArgumentError(f"where= takes an expression in a string, not {where!r}")
     if not isinstance(bind, Mapping | None):
         raise ArgumentError(f"bind= takes a mapping from names to values, not {bind!r}")
+    if not where and not bind:
+        return NOTHING
+    from .expressions import Context, check, parse
+
     return check(where, parse(where), Context(dimensions, dataset_type, bind or {}))
