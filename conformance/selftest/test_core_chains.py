@@ -142,3 +142,28 @@ def test_a_chain_of_many_runs_is_searched(world: World) -> None:
     assert ref.run == RUN_A
     assert len(butler.query_datasets("stats", collections="many")) == 9
     assert len(butler.query_datasets("stats", collections="*", find_first=False)) == 12
+
+
+def test_what_is_rolled_back_was_never_changed(world: World) -> None:
+    butler = world.butler()
+    butler.collections.register("outer", CollectionType.CHAINED)
+
+    def seen() -> tuple[tuple[str, ...], set[str], frozenset[str] | None]:
+        collections = butler.collections
+        info = collections.get_info(RUN_A, include_parents=True)
+        return collections.get_info(CHAIN).children, set(collections.query("*")), info.parents
+
+    def change() -> None:
+        with butler.transaction():
+            butler.collections.redefine_chain(CHAIN, [RUN_B])
+            butler.collections.redefine_chain("outer", [RUN_A])
+            butler.collections.x_remove(TAGGED)
+            assert seen() == ((RUN_B,), before[1] - {TAGGED}, frozenset({"outer"}))
+            raise ZeroDivisionError
+
+    before = seen()
+    with butler.transaction():
+        with pytest.raises(ZeroDivisionError):
+            change()
+        assert seen() == before
+    assert seen() == before
