@@ -12,6 +12,8 @@ __all__ = ["LIMIT", "Contestant", "Results", "RowResult", "Timings"]
 
 LIMIT = "raw"
 """The name under which the limit stands beside implementations."""
+GOALS_AGAINST = "lsst_daf_butler"
+"""The implementation than which others shall be faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,11 @@ class Results:
         return row.ratio(first.butler, second.butler)
 
     def of_goal(self, row: RowResult) -> float | None:
-        """Return which part of its goal a row has reached, 1 being all of it."""
+        """Return which part of its goal a row has reached, 1 being all of it.
+
+        `None` where the second implementation is not the one that goals are set against.
+        """
+        if self.contestants[-1].name != GOALS_AGAINST:
+            return None
         ratio = self.ratio(row)
         return ratio / row.goal if ratio and row.goal else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from conformance.selftest.large_streams import stream
 
 TINY = 112
 CORE = Contestant("butler_core", "butler_core", "0.1", "butler_core")
-OTHER = Contestant("other", "Another <Butler>", "2", "other")
+OTHER = Contestant("other", "lsst_daf_butler", "2", "other")
 
 
 def bench(root: Path, folder: Path) -> Bench:
@@ -168,6 +169,10 @@ def test_medians_ratios_and_goals(results: Results) -> None:
     assert results.of_goal(half) == pytest.approx(0.5)
     assert results.of_goal(short) == pytest.approx(1 / 3)
     assert results.ratio(neither) is None
+    third = dataclasses.replace(OTHER, name="a third")
+    against_it = dataclasses.replace(results, contestants=[CORE, third])
+    assert against_it.ratio(fast) == pytest.approx(50)
+    assert against_it.of_goal(fast) is None, "goals are set against lsst-daf-butler"
     assert neither.timings["other"].cpu is None
 
 
@@ -192,7 +197,7 @@ def test_the_terminal_shows_it(results: Results) -> None:
     )
     assert rows["what is slow"][-3:] == ["1×", "3×", "33%"]
     assert "cannot" in rows["what one <cannot>"]
-    assert "what one <cannot>: Another <Butler> cannot: ValueError: a|b" in text
+    assert "what one <cannot>: lsst_daf_butler cannot: ValueError: a|b" in text
     assert "10,080 datasets" in text
 
 
