@@ -48,6 +48,7 @@ def test_every_command_is_listed_has_help_and_the_options_of_all() -> None:
         assert found is not None
         assert found.name == name
         assert found.help, name
+        assert "..." not in found.get_short_help_str(limit=45), name
         options = {spelling for parameter in found.params for spelling in parameter.opts}
         assert "--options-file" in options, name
         assert run(name, "--help").exit_code == 0

@@ -16,7 +16,7 @@ from ..options import (
 )
 
 
-@click.command()
+@click.command(short_help="Add datasets to a tagged collection.")
 @repository_argument
 @click.argument("collection", metavar="COLLECTION")
 @dataset_types_option()

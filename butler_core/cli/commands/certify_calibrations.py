@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from astropy.time import Time
 
 
-@click.command()
+@click.command(short_help="Give calibrations a validity range.")
 @repository_argument
 @click.argument("input_collection", metavar="INPUT_COLLECTION")
 @click.argument("output_collection", metavar="OUTPUT_COLLECTION")

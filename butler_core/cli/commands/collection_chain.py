@@ -18,7 +18,7 @@ _MODES = ("redefine", "extend", "remove", "prepend", "pop")
 _MAKES_CHAIN = ("redefine", "extend", "prepend")
 
 
-@click.command()
+@click.command(short_help="Make or change a chain of collections.")
 @repository_argument
 @click.argument("parent", metavar="PARENT")
 @click.argument("children", metavar="[CHILD...]", nargs=-1, callback=split_commas)

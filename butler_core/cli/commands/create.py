@@ -9,7 +9,7 @@ from ..options import options_file_option, repository_argument
 _FILE = click.Path(exists=True, dir_okay=False)
 
 
-@click.command()
+@click.command(short_help="Make an empty repository.")
 @repository_argument
 @click.option(
     "--seed-config", type=_FILE, help="YAML file with what shall differ from the defaults."

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...dataset import DatasetRef
 
 
-@click.command()
+@click.command(short_help="Export datasets for another repository.")
 @repository_argument
 @click.argument("directory", metavar="DIRECTORY", type=click.Path(file_okay=False, path_type=Path))
 @dataset_types_option()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ...dataset import DatasetRef
 
 
-@click.command()
+@click.command(short_help="Export calibration collections.")
 @repository_argument
 @click.argument("directory", metavar="DIRECTORY", type=click.Path(path_type=Path))
 @click.argument("collections", metavar="[COLLECTION...]", nargs=-1, callback=split_commas)

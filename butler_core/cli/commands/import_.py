@@ -14,7 +14,7 @@ from ..options import (
 from ..splitting import split_commas
 
 
-@click.command()
+@click.command(short_help="Import what was exported.")
 @repository_argument
 @click.argument("directory", metavar="DIRECTORY", type=click.Path(exists=True, file_okay=False))
 @transfer_option

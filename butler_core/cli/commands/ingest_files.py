@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MODES = ("UNIQUE", "DATAID_TYPE", "DATAID_TYPE_RUN")
 
 
-@click.command()
+@click.command(short_help="Take in the files that a table lists.")
 @repository_argument
 @click.argument("dataset_type", metavar="DATASET_TYPE")
 @click.argument("run", metavar="RUN")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...dataset import DatasetRef
 
 
-@click.command()
+@click.command(short_help="Remove datasets, or their files or tags.")
 @repository_argument
 @click.argument("collections", metavar="[COLLECTION...]", nargs=-1, callback=split_commas)
 @click.option(

@@ -14,7 +14,7 @@ _TYPES = ("RUN", "TAGGED", "CHAINED", "CALIBRATION")
 _CHAINS = ("TABLE", "INVERSE-TABLE", "TREE", "INVERSE-TREE", "FLATTEN", "NO-CHILDREN")
 
 
-@click.command()
+@click.command(short_help="List collections, and what chains hold.")
 @repository_argument
 @globs_argument()
 @click.option(

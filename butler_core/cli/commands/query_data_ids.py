@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ...dimensions import DataCoordinate
 
 
-@click.command()
+@click.command(short_help="List data IDs of dimensions or datasets.")
 @repository_argument
 @click.argument("dimensions", metavar="[DIMENSION...]", nargs=-1, callback=split_commas)
 @collections_option("Where to look for the --datasets; in all collections if not given.")

@@ -16,7 +16,7 @@ from ..output import print_json
 from ..tables import print_table
 
 
-@click.command()
+@click.command(short_help="List dataset types.")
 @repository_argument
 @globs_argument()
 @click.option("-v", "--verbose", is_flag=True, help="Show dimensions and storage classes too.")

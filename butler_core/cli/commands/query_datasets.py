@@ -20,7 +20,7 @@ from ..options import (
 from ..output import print_json
 
 
-@click.command()
+@click.command(short_help="List datasets.")
 @repository_argument
 @globs_argument()
 @dataset_options()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ...dimensions import DimensionRecord
 
 
-@click.command()
+@click.command(short_help="List the records of a dimension.")
 @repository_argument
 @click.argument("element", metavar="ELEMENT")
 @datasets_option

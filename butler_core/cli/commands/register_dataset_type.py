@@ -9,7 +9,7 @@ from ..options import options_file_option, repository_argument
 from ..splitting import split_commas
 
 
-@click.command()
+@click.command(short_help="Register a dataset type.")
 @repository_argument
 @click.argument("dataset_type", metavar="DATASET_TYPE")
 @click.argument("storage_class", metavar="STORAGE_CLASS")

@@ -12,7 +12,7 @@ from ..options import confirm_option, options_file_option, repository_argument
 from ..tables import print_table
 
 
-@click.command()
+@click.command(short_help="Remove collections, but no runs.")
 @repository_argument
 @click.argument("collection", metavar="COLLECTION")
 @confirm_option

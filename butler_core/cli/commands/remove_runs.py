@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...butler import Butler
 
 
-@click.command()
+@click.command(short_help="Remove runs with datasets and files.")
 @repository_argument
 @click.argument("collection", metavar="COLLECTION")
 @confirm_option

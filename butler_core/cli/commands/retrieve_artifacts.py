@@ -18,7 +18,7 @@ from ..options import (
 )
 
 
-@click.command()
+@click.command(short_help="Copy the files of datasets to a folder.")
 @repository_argument
 @click.argument("destination", metavar="DESTINATION", type=click.Path(file_okay=False))
 @dataset_types_option()

@@ -8,7 +8,7 @@ from ..opening import open_repository
 from ..options import format_option, options_file_option, repository_argument
 
 
-@click.command()
+@click.command(short_help="Show at a glance what there is.")
 @repository_argument
 @click.option(
     "--check-files/--no-check-files",
