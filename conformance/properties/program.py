@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from conformance.model import ModelButler, Refusal
 from conformance.properties.operations import Operation
 
-API_NAMES = ("Butler", "CollectionType", "DatasetType")
+API_NAMES = ("Butler", "CollectionType", "DatasetType", "Timespan")
 HEAD = """folder = tempfile.mkdtemp()
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 root = Path(folder, "repository")
