@@ -33,6 +33,11 @@ def log_options(function: _Function) -> _Function:
     """Give a group the options of logging; its function takes those of `set_up_logs`."""
     for decorator in (
         click.option(
+            "--progress/--no-progress",
+            hidden=True,  # LSST's command takes it; none of ours lasts long enough for a bar
+            expose_value=False,
+        ),
+        click.option(
             "--log-label",
             multiple=True,
             callback=key_values,

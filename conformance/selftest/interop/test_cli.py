@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -257,3 +258,30 @@ def test_both_end_with_the_same_status(made_by_us: Path, arguments: list[str], s
     command, *others = arguments
     ends = [run(command, made_by_us, *others).exit_code for run in (ours, theirs)]
     assert ends == [status, status]
+
+
+def test_each_option_of_theirs_is_one_of_ours() -> None:
+    from lsst.daf.butler.cli.butler import cli
+
+    context = click.Context(main)
+    for name in sorted({*main.list_commands(context)} - {"export", "summary"}):
+        mine, other = main.get_command(context, name), cli.get_command(context, name)
+        assert mine is not None
+        assert other is not None, name
+        spelled, known = (
+            {spelling for one in command.params for spelling in (*one.opts, *one.secondary_opts)}
+            for command in (mine, other)
+        )
+        headings = "--option-section-"
+        options = {one for one in known if one.startswith("-") and not one.startswith(headings)}
+        assert options <= spelled, f"{name}: {options - spelled}"
+        positions = [
+            [(one.nargs, one.required) for one in command.params if isinstance(one, click.Argument)]
+            for command in (mine, other)
+        ]
+        assert positions[0] == positions[1], name
+    groups = (
+        {spelling for one in group.params for spelling in (*one.opts, *one.secondary_opts)}
+        for group in (cli, main)
+    )
+    assert not next(groups) - next(groups)
