@@ -18,8 +18,22 @@ _SHOWN = 10  # files of a kind that are named
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
-def print_summary(summary: RepositorySummary) -> None:
-    """Print a summary as tables."""
+def print_summary(repo: str, summary: RepositorySummary) -> None:
+    """Print a summary as a line and tables.
+
+    Parameters
+    ----------
+    repo : `str`
+        How the user names the repository.
+    summary : `RepositorySummary`
+        What it holds.
+    """
+    types = summary.dataset_types
+    datasets, files, size = (
+        sum(getattr(one, name) for one in types) for name in ("datasets", "files", "bytes")
+    )
+    click.echo(f"{repo}: {datasets} datasets with {files} files of {_size(size)}")
+    click.echo()
     _print_collections(summary.collections)
     _print_dataset_types(summary)
     for name in dict.fromkeys(one.dimension for one in summary.governors):

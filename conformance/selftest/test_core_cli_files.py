@@ -94,6 +94,7 @@ def stored(world: World) -> World:
 
 def test_summary(stored: World) -> None:
     lines = [line.split() for line in done("summary", stored.root).splitlines()]
+    assert lines[0][1:] == "16 datasets with 2 files of 28 B".split()
     chain = lines.index([CHAIN, "CHAINED"])
     assert [line[0] for line in lines[chain + 1 : chain + 3]] == ["HSC/runs/b", RUN_A]
     assert lines[chain + 2] == [RUN_A, "RUN", "12"]
@@ -155,7 +156,8 @@ def test_summary_counts_validity_ranges_once_and_other_files_never(stored: World
 def test_summary_of_an_empty_repository(tmp_path: Path) -> None:
     done("create", tmp_path / "new")
     said = done("summary", tmp_path / "new")
-    assert said.splitlines()[0] == "No collections."
+    assert said.splitlines()[0].endswith("new: 0 datasets with 0 files of 0 B")
+    assert said.splitlines()[2] == "No collections."
     assert said.splitlines()[-2:] == ["No files are missing.", "No files are orphaned."]
 
 

@@ -36,4 +36,4 @@ def command(repo: str, check_files: bool, format_: str) -> None:
 
             click.echo(json.dumps(summary_object(summary), indent=2))
         else:
-            print_summary(summary)
+            print_summary(repo, summary)
