@@ -94,7 +94,7 @@ def stored(world: World) -> World:
 
 def test_summary(stored: World) -> None:
     lines = [line.split() for line in done("summary", stored.root).splitlines()]
-    assert lines[0][1:] == "16 datasets with 2 files of 28 B".split()
+    assert lines[0][1:] == ["16", "datasets", "with", "2", "files", "of", "28", "B"]
     chain = lines.index([CHAIN, "CHAINED"])
     assert [line[0] for line in lines[chain + 1 : chain + 3]] == ["HSC/runs/b", RUN_A]
     assert lines[chain + 2] == [RUN_A, "RUN", "12"]
