@@ -18,6 +18,7 @@ from conformance.interop.declaring import Story, StoryError
 from conformance.interop.differing import compared
 from conformance.interop.loading import stories
 from conformance.interop.rows import rows
+from conformance.interop.script import script
 from conformance.interop.stage import PlayError, Stage
 from conformance.interop.turns.taking_turns import SharedBench, TakingTurns
 from conformance.outcomes import summary
@@ -103,10 +104,8 @@ class Interop:
         stage.compare_sights()
         if story.alone and stage.acts and stage.of_two:
             left, by_a_alone = rows(stage.root), self._alone(story, stage, place)
-            what = "the rows of the tables in the end"
-            stage.observations += compared(
-                what, by_a_alone, left, as_what="as A leaves them that does all of it alone"
-            )
+            what, alone = "the rows of the tables in the end", "as A leaves them that does it alone"
+            stage.looked(compared(what, by_a_alone, left, as_what=alone), "B")
 
     def _alone(self, story: Story, stage: Stage, place: Workplace) -> dict[str, frozenset[str]]:
         """Return the rows that A leaves where it does alone what both did."""
@@ -163,6 +162,13 @@ def _judged(case: Case, stage: Stage) -> Outcome:
         message=summary(failures),
         observations=tuple(stage.observations),
         texts={"who acted": acts} if failures and acts else {},
+        repro=_script(stage) if failures else "",
         traceback=stage.traceback if failures else "",
         seconds=stage.seconds,
     )
+
+
+def _script(stage: Stage) -> str:
+    modules = {letter: actor.module for letter, actor in stage.actors.items()}
+    done = stage.acts if stage.check is None else stage.acts[: stage.check.after]
+    return script(modules, stage.steps, done, stage.check)

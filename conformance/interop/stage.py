@@ -45,6 +45,30 @@ class Act:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What went wrong first, for a script to look at again.
+
+    Attributes
+    ----------
+    letter
+        Who was asked.
+    after
+        How many steps were done before.
+    expression, expected
+        What was asked, and the right answer as plain data; an empty text where it was all there is
+        to see, or the rows.
+    is_sight
+        Whether it was all there is to see.
+    """
+
+    letter: str
+    after: int
+    expression: str = ""
+    expected: Any = None
+    is_sight: bool = False
+
+
 class Stage:
     """A repository with those who act on it.
 
@@ -65,6 +89,8 @@ class Stage:
         What was done, in order.
     observations
         What was expected and observed, in order.
+    check
+        What went wrong first; None where nothing did, or a statement.
     seconds
         How long the code of the case took.
     """
@@ -81,6 +107,7 @@ class Stage:
         self.steps = steps
         self.acts: list[Act] = []
         self.observations: list[Observation] = []
+        self.check: Check | None = None
         self.seconds = 0.0
         self.traceback = ""
         self.actors = {letter: Actor(letter, one, self) for letter, one in butlers.items()}
@@ -100,6 +127,13 @@ class Stage:
         """Note what went wrong."""
         self.observations.append(Observation(what, expected, observed, False))
 
+    def looked(self, seen: Sequence[Observation], letter: str, **asked: Any) -> None:
+        """Note what was observed; of the first that is wrong, how to look at it again."""
+        is_first = all(one.passed for one in self.observations)
+        if is_first and not all(one.passed for one in seen):
+            self.check = Check(letter, len(self.acts), **asked)
+        self.observations += seen
+
     def acted(self, letter: str, text: str) -> None:
         """Note a step, which others' Butlers may not know of."""
         self.acts.append(Act(letter, text))
@@ -114,9 +148,8 @@ class Stage:
         expected = first.sight()
         for other in others:
             what = f"what {other.title} sees in the end"
-            self.observations += compared(
-                what, expected, other.sight(), as_what=f"as {first.title} sees it"
-            )
+            seen = compared(what, expected, other.sight(), as_what=f"as {first.title} sees it")
+            self.looked(seen, other.letter, is_sight=True)
 
 
 class Actor:
@@ -185,20 +218,20 @@ class Actor:
         _, error, classes = self._tried(text)
         passed = not set(kinds).isdisjoint(classes)
         seen = error or "it ran to its end"
-        self._stage.observations.append(
-            Observation(
-                f"{self.title} does {_first(text)}", f"raises {' or '.join(kinds)}", seen, passed
-            )
-        )
+        what = f"{self.title} does {_first(text)}"
+        found = Observation(what, f"raises {' or '.join(kinds)}", seen, passed)
+        self._stage.looked([found], self.letter)
 
     def sees(self, expression: str, value: Any) -> None:
         """Ask something, the answer to which must be a value, as plain data."""
         answer, error = self._run(expression)
         observed = simple(answer) if error is None else error
         passed = error is None and observed == simple(value)
-        self._stage.observations.append(
-            Observation(f"{self.title} is asked {_first(expression)}", value, observed, passed)
-        )
+        what = f"{self.title} is asked {_first(expression)}"
+        found = Observation(what, value, observed, passed)
+        is_one = len(ast.parse(expression).body) == 1
+        asked = {"expression": expression, "expected": simple(value)} if is_one else {}
+        self._stage.looked([found], self.letter, **asked)
 
     def sees_as(self, text: str, expected: str, *, what: str) -> None:
         """Ask something, and what it must be, both in the names of its own API.
@@ -216,9 +249,8 @@ class Actor:
             return
         observed = simple(answer) if error is None else error
         passed = error is None and observed == simple(right)
-        self._stage.observations.append(
-            Observation(f"{self.title} gets {what}", simple(right), observed, passed)
-        )
+        found = Observation(f"{self.title} gets {what}", simple(right), observed, passed)
+        self._stage.looked([found], self.letter)
 
     def fills(self, name: str) -> None:
         """Make a repository of its own in ``folder``, and fill it as that of the case was."""
@@ -250,10 +282,12 @@ class Actor:
         """
         root, other = self._stage.root, self._stage.folder / name
         here, there = (self._seen_in(one, identified=identified) for one in (root, other))
-        note = self._stage.observations
-        as_root = "as in the repository of A"
-        note += compared(f"what {self.title} sees in {name}", here, there, as_what=as_root)
-        note += compared(f"the rows of {name}", rows(root), rows(other), as_what=as_root)
+        sights, tables = f"what {self.title} sees in {name}", f"the rows of {name}"
+        found = [
+            *compared(sights, here, there, as_what="as in the repository of A"),
+            *compared(tables, rows(root), rows(other), as_what="as in the repository of A"),
+        ]
+        self._stage.looked(found, self.letter)
 
     def _seen_in(self, root: Path, *, identified: bool) -> dict[str, frozenset[str]]:
         try:

@@ -143,7 +143,7 @@ def test_the_message_says_who_differs_and_in_what(
     outcome = run("ITP-03.inserted", Faulty(load("butler_core"), no_overlap_rows))
     [seen] = [one for one in outcome.observations if not one.passed]
     assert seen.what == "the rows of the tables in the end: visit_skypix_overlap"
-    assert seen.expected == "as A leaves them that does all of it alone"
+    assert seen.expected == "as A leaves them that does it alone"
     assert " missing: {skypix_system: htm, skypix_level: 7, instrument: Cam" in seen.observed
     assert "unexpected" not in seen.observed
 
@@ -165,6 +165,40 @@ def test_what_b_cannot_do_ends_the_case(run: Callable[[str, Implementation], Out
         'B (butler_core) does butler.collections.register("new", CollectionType.CHAINED, '
         'doc="by B") …: expected runs to its end, observed raised PermissionError: no chains today'
     )
+
+
+def judged(outcome: Outcome) -> None:
+    """Run the script of a failure."""
+    assert "import conformance" not in outcome.repro
+    exec(compile(outcome.repro, "repro", "exec", dont_inherit=True), {})
+
+
+def test_a_script_shows_an_answer_that_differs(
+    run: Callable[[str, Implementation], Outcome],
+) -> None:
+    outcome = run("ITP-06.chained", Faulty(load("butler_core"), nothing_prepended))
+    with pytest.raises(
+        AssertionError, match=r"expected .'run/2', 'tag', 'run/1', 'calib'., observed"
+    ):
+        judged(outcome)
+
+
+def test_a_script_shows_what_one_does_not_see(
+    run: Callable[[str, Implementation], Outcome],
+) -> None:
+    @fault("A tag is hidden.", calls=["butler.collections.query_info"], red=["ITP-08"])
+    def hidden(real: Real, *arguments: Any, **keywords: Any) -> Any:
+        return [one for one in real(*arguments, **keywords) if one.name != "tag"]
+
+    outcome = run("ITP-08.rolled-back", Faulty(load("butler_core"), hidden))
+    with pytest.raises(AssertionError, match=r"the collections: missing .'TAGGED tag: the good"):
+        judged(outcome)
+
+
+def test_a_script_leaves_rows_to_the_suite(run: Callable[[str, Implementation], Outcome]) -> None:
+    outcome = run("ITP-03.inserted", Faulty(load("butler_core"), no_overlap_rows))
+    with pytest.raises(SystemExit, match="2"):
+        judged(outcome)
 
 
 def test_two_runs_say_the_same(run: Callable[[str, Implementation], Outcome]) -> None:
@@ -203,7 +237,7 @@ def test_ids_name_b_where_there_are_several() -> None:
 def test_a_case_is_checked_where_it_is_written(tmp_path: Path) -> None:
     with pytest.raises(StoryError, match=r"write `def met\(a, b\):`, not with \(butler\)"):
 
-        @interop("ITP-01.met", "They meet")
+        @interop("ITP-01.met", "They meet")  # type: ignore[arg-type]
         def met(butler: Any) -> None:
             """Take one."""
 
