@@ -25,7 +25,7 @@ NEW = {
 }
 KINDS = (
     *("requirements", "repositories", "cases", "properties", "faults"),
-    *("pictures", "golden_images"),
+    *("interop", "pictures", "golden_images"),
 )
 
 

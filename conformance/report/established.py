@@ -47,8 +47,8 @@ def _of_the_world(run: Run) -> Iterator[str]:
     )
     if {"data", "function", "property"} & _kinds(run):
         yield (
-            "The other repositories held a few rows each, and were made by the implementation "
-            "itself: nothing is said of large ones, nor of those that another Butler made."
+            "The other repositories held a few rows each, and but for those of interop cases were "
+            "made by the implementation itself: nothing is said of large ones."
         )
     yield (
         f"The database was {run.started.registry}, on one machine, used by one process: other "

@@ -18,6 +18,7 @@ EXTENSIONS = (
     "Add a requirement and a case",
     "Add a case in Python",
     "Add a property",
+    "Add an interop case",
     "Add a fault",
     "Write down a known deviation",
     "Add a picture",
