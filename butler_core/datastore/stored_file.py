@@ -69,6 +69,9 @@ class FileRecords(Protocol):
     def transaction(self) -> contextlib.AbstractContextManager[None]:
         """Return a context within which all writes happen, or none."""
 
+    def require_writeable(self) -> None:
+        """Raise `ReadOnlyError` if records cannot be written."""
+
     def insert(self, files: Iterable[StoredFile]) -> None:
         """Add the records of new files."""
 

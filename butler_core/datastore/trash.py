@@ -86,8 +86,8 @@ class FileTrash:
         """
         left: dict[str, str] = {}
         try:
-            with self._records.transaction():  # which a Butler that reads is refused
-                waiting = iter(self._records.trashed_paths())
+            self._records.require_writeable()
+            waiting = iter(self._records.trashed_paths())
             while paths := list(itertools.islice(waiting, _PAGE)):
                 self._empty_some(paths, left)
         except RepositoryLockedError as error:

@@ -46,6 +46,10 @@ class DatabaseFileRecords:
         """Return a context within which all writes happen, or none."""
         return self._database.transaction()
 
+    def require_writeable(self) -> None:
+        """Raise `ReadOnlyError` if the database was opened for reading."""
+        self._database.require_writeable()
+
     def insert(self, files: Iterable[StoredFile]) -> None:
         """Add the records of new files."""
         files = list(files)

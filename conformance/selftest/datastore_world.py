@@ -39,6 +39,9 @@ class MemoryRecords:
         self.undone: list[Callable[[], None]] | None = None
         self.committed: list[Callable[[], None]] = []
 
+    def require_writeable(self) -> None:
+        pass
+
     def insert(self, files: Iterable[StoredFile]) -> None:
         for file in files:
             self.rows[file.dataset_id, file.component] = file

@@ -180,7 +180,7 @@ def test_a_file_that_cannot_be_removed_is_tried_again(stored: Stored) -> None:
 def test_a_writer_that_waits_for_the_trash_is_let_in(
     stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("butler_core.registry.file_records._PAGE", 1)
+    monkeypatch.setattr("butler_core.datastore.trash._PAGE", 1)
     other = stored.world.butler(timeout=0)
     unlink = Path.unlink
     seen = []
