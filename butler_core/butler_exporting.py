@@ -170,7 +170,8 @@ class ExportingButler(IngestingButler):
             given = filename
         else:
             raise ArgumentError(f"filename= takes a path or an open file, not {filename!r}")
-        ExportImport(self._repository, ExportSource(given), options).run()
+        with ExportSource(given) as source:
+            ExportImport(self._repository, source, options).run()
 
 
 def _found(name: Path, folder: Path | None) -> Path:

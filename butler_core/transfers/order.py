@@ -36,15 +36,18 @@ def needs_sorting(pieces: Iterable[ExportPiece], universe: DimensionUniverse) ->
     stages: set[int] = set()
     latest = -1
     used: set[str] = set()
+    defined: set[str] = set()
     sorted_already = True
     for piece in pieces:
         stage = stage_of(piece, universe)
         stages.add(stage)
         if isinstance(piece, ExportedFiles):
             used.add(piece.dataset_type)
-        # A dataset type comes before its own files, and may come after those of others.
-        if isinstance(piece, DatasetTypeDefinition) and piece.name not in used:
-            stage = max(stage, latest if latest <= _FILES else stage)
+        if isinstance(piece, DatasetTypeDefinition):
+            # It comes before its own files, again with those of each run, and after others'.
+            if piece.name in defined or piece.name not in used:
+                stage = max(stage, min(latest, _FILES))
+            defined.add(piece.name)
         sorted_already &= stage >= latest
         latest = max(latest, stage)
     return [] if sorted_already else sorted(stages)

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 from urllib.parse import unquote, urlsplit
 
 from ..errors import ArgumentError, MissingFileError
@@ -25,11 +25,16 @@ class ExportSource:
     given : `~pathlib.Path` or file object
         The file, or one that is open, for text or bytes, where the export
         begins. It stays open.
+
+    Notes
+    -----
+    A context, in which there is a copy of a stream that can be read once.
     """
 
     def __init__(self, given: Path | IO[Any]) -> None:
         self._given = given
         self._start = 0
+        self._copy: IO[Any] | None = None
         if isinstance(given, Path):
             self.name = str(given)
             return
@@ -38,7 +43,14 @@ class ExportSource:
         if given.seekable():
             self._start = given.tell()
         else:
-            self._given = _kept(given)
+            self._given = self._copy = _kept(given)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._copy is not None:
+            self._copy.close()
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[IO[str]]:
