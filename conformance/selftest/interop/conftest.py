@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from conformance import recipes
+from conformance.repository import CaseRepository
 
 
 @pytest.fixture(scope="session")
-def ci_hsc(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Root of a ci_hsc repository that no test writes."""
-    return recipes.load("ci_hsc").make(tmp_path_factory.mktemp("ci_hsc"))
+def ci_hsc(conformance_repository: CaseRepository) -> Path:
+    """Root of a ci_hsc repository that no test writes: the one that cases read."""
+    return conformance_repository.root
 
 
 @pytest.fixture
