@@ -39,6 +39,9 @@ class RunStarted:
         The fault that was put in front of the implementation, where one was.
     suites
         Folders of others that belonged to the suite.
+    others
+        The Butlers that shared repositories with it in interop cases, as they were asked for; none
+        where it was itself.
     butler
         What was asked for: an installed name, or ``package.module:factory``.
     repository
@@ -60,6 +63,7 @@ class RunStarted:
     seed: int = 0
     fault: str = ""
     suites: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     butler: str = "butler_core"
 
 
@@ -131,7 +135,8 @@ def from_json(data: Mapping[str, Any]) -> Event:
     fields = dict(data)
     match fields.pop("event", None):
         case "RunStarted":
-            tuples = {name: tuple(fields[name]) for name in ("dialects", "suites")}
+            names = ("dialects", "suites", "others")
+            tuples = {name: tuple(fields.get(name, ())) for name in names}
             return RunStarted(**{**fields, **tuples})
         case "RequirementStated":
             return RequirementStated(Requirement(**fields["requirement"]))

@@ -63,6 +63,7 @@ class Recorder:
                 profile=config.getoption("butler_profile"),
                 seed=config.getoption("butler_seed"),
                 suites=tuple(_shown(Path(one)) for one in config.getoption("butler_suite")),
+                others=tuple(config.getoption("with_butler")),
                 butler=config.getoption("butler") or implementation.name,
                 fault=config.getoption("butler_fault"),
             )

@@ -75,6 +75,14 @@ def _of_kinds(run: Run) -> Iterator[tuple[str, str]]:
         "XY0 of every calexp of ci_hsc is 0, 0: there, a Butler that takes that for granted "
         "passes.",
     )
+    others = " and ".join(started.others)
+    yield (
+        "interop",
+        f"In interop cases repositories and exports were shared with {others}, and with no other."
+        if others
+        else f"In interop cases {run.name} shared repositories with itself: nothing is said of "
+        "those that another Butler made.",
+    )
     if "picture" in _kinds(run):
         version = started.versions.get("matplotlib", "one version")
         text = f"Pictures were drawn with matplotlib {version} alone, from two frames of ci_hsc."

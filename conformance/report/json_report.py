@@ -83,6 +83,7 @@ def _run(run: Run) -> dict[str, Any]:
         "seed": started.seed,
         "fault": started.fault,
         "suites": list(started.suites),
+        "others": list(started.others),
         "registry": started.registry,
         "repository": dict(started.repository),
         "versions": dict(started.versions),

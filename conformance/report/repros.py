@@ -48,7 +48,9 @@ def replay(result: Result, run: Run) -> str:
 
     started = run.started
     words = ["butler-conformance", "replay", result.case.id, "--butler", started.butler]
-    if result.case.kind == "property":
+    if result.case.kind == "interop":
+        words += [f"--with-butler={other}" for other in started.others]
+    if result.case.kind in ("property", "interop"):
         words += ["--profile", started.profile, "--seed", str(started.seed)]
     for folder in started.suites:
         words += ["--suite", folder]

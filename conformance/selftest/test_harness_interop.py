@@ -12,6 +12,7 @@ import pytest
 
 from conformance.case import Outcome
 from conformance.cases.source import DataCases
+from conformance.events import CaseFinished, CasePlanned, RunStarted, from_json, to_json
 from conformance.faults import Fault, Real, fault
 from conformance.faulty import Faulty
 from conformance.implementations import Implementation
@@ -19,6 +20,9 @@ from conformance.implementations.loading import load
 from conformance.interop.declaring import StoryError, interop
 from conformance.interop.loading import stories
 from conformance.interop.source import Interop
+from conformance.report.established import not_established
+from conformance.report.model import collect
+from conformance.report.repros import replay
 from conformance.suite import Suite
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
@@ -232,6 +236,35 @@ def test_ids_name_b_where_there_are_several() -> None:
     other = Faulty(core, nothing_prepended)
     assert "ITP-01.filled" in Interop(core, [other]).cases
     assert "ITP-01.filled.butler_core" in Interop(core, [core, other]).cases
+
+
+@pytest.mark.parametrize("others", [(), ("lsst_daf_butler",)])
+def test_a_report_says_who_was_b(others: tuple[str, ...]) -> None:
+    case = Interop(load("butler_core"), [load("butler_core")]).cases["ITP-01.filled"]
+    started = RunStarted(
+        when="now",
+        command="butler-conformance run",
+        implementation="butler_core",
+        version="0.1.0",
+        dialects=("current",),
+        registry="sqlite",
+        repository={},
+        versions={},
+        others=others,
+    )
+    outcome = Outcome(case=case.id, verdict=Verdict.FAILED, message="they differ")
+    events = [
+        from_json(to_json(one)) for one in (started, CasePlanned(case), CaseFinished(outcome))
+    ]
+    [found] = collect(events).runs
+    said = " ".join(not_established(found))
+    again = replay(found.results[0], found)
+    if others:
+        assert "In interop cases repositories and exports were shared with lsst_daf_butler," in said
+        assert "--butler butler_core --with-butler=lsst_daf_butler --profile ci" in again
+    else:
+        assert "In interop cases butler_core shared repositories with itself: nothing is" in said
+        assert "--with-butler" not in again
 
 
 def test_a_case_is_checked_where_it_is_written(tmp_path: Path) -> None:
