@@ -127,7 +127,8 @@ OTHERS = [
 @pytest.mark.parametrize("maker", ["made_by_us", "made_by_them"])
 def test_both_print_the_same(maker: str, request: pytest.FixtureRequest) -> None:
     root: Path = request.getfixturevalue(maker)
-    commands = [["query-collections", *arguments] for arguments in COLLECTIONS] + OTHERS
+    forms = COLLECTIONS if maker == "made_by_us" else COLLECTIONS[::3]
+    commands = [["query-collections", *arguments] for arguments in forms] + OTHERS
     for command, *arguments in commands:
         mine, other = (said(run, command, root, *arguments) for run in (ours, theirs))
         if other.startswith("No results."):  # which butler-core says to the standard error
