@@ -74,7 +74,8 @@ class Suite:
                 self._sources[case.id] = source
         files = reading.files(implementation.name, folders, deviations)
         entries = [entry for path in files for entry in reading.read(path)]
-        self._known = known(entries, self.cases, implementation.version)
+        names = [other.name for other in others or [implementation]]
+        self._known = known(entries, self.cases, implementation.version, names)
         self._outcomes: dict[str, Outcome] = {}
 
     def outcome(self, case_id: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from conformance.case import Case, Outcome, is_meant
@@ -51,7 +51,9 @@ class Known:
         return replace(outcome, texts={**outcome.texts, "known of other versions": text})
 
 
-def known(entries: Iterable[Entry], cases: Mapping[str, Case], version: str) -> Known:
+def known(
+    entries: Iterable[Entry], cases: Mapping[str, Case], version: str, others: Sequence[str] = ()
+) -> Known:
     """Return the deviations by case.
 
     Parameters
@@ -62,6 +64,9 @@ def known(entries: Iterable[Entry], cases: Mapping[str, Case], version: str) -> 
         The cases of the suite by id.
     version
         The version of the implementation.
+    others
+        The names of the Butlers that are B in interop cases; where there are some, entries of
+        others are passed over.
 
     Raises
     ------
@@ -71,10 +76,11 @@ def known(entries: Iterable[Entry], cases: Mapping[str, Case], version: str) -> 
     here: dict[str, Deviation] = {}
     elsewhere: dict[str, Deviation] = {}
     mistakes: list[Mistake] = []
-    judged = [case.id for case in cases.values() if case.judged]
     for entry in entries:
+        if entry.beside and others and entry.beside not in others:
+            continue
         found = here if entry.holds_for(version) else elsewhere
-        for case, line in _matched(entry, judged, mistakes):
+        for case, line in _matched(entry, _concerned(entry, cases, others), mistakes):
             other = found.setdefault(case, entry.deviation)
             if found is here and other is not entry.deviation:
                 text = f"{case} is listed in {other.place} already; remove one of them"
@@ -82,6 +88,14 @@ def known(entries: Iterable[Entry], cases: Mapping[str, Case], version: str) -> 
     if mistakes:
         raise CaseFileError(mistakes)
     return Known(here, elsewhere)
+
+
+def _concerned(entry: Entry, cases: Mapping[str, Case], others: Sequence[str]) -> list[str]:
+    """Return the ids of the cases that an entry may name."""
+    if not entry.beside:
+        return [case.id for case in cases.values() if case.judged]
+    pairs = [case.id for case in cases.values() if case.kind == "interop"]
+    return [case for case in pairs if len(others) < 2 or case.endswith(f".{entry.beside}")]
 
 
 def _matched(entry: Entry, judged: list[str], mistakes: list[Mistake]) -> Iterator[tuple[str, int]]:

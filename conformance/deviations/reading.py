@@ -29,12 +29,15 @@ class Entry:
         The cases: an id, the beginning of some, or a pattern, each with its line.
     path, line
         Where it is written.
+    beside
+        The Butler that is B in the interop cases that it is of; empty where any may be.
     """
 
     deviation: Deviation
     names: tuple[tuple[str, int], ...]
     path: Path
     line: int
+    beside: str = ""
 
     def holds_for(self, version: str) -> bool:
         """Return whether the entry is of a version of the implementation."""
@@ -104,9 +107,10 @@ def _versions(document: marked_yaml.Document) -> Iterator[Mistake]:
 def _entry(document: marked_yaml.Document, number: int) -> Entry:
     values, line = document.data[number], document.line((number,))
     texts = {name: " ".join(values[name].split()) for name in values if name != "cases"}
+    beside = texts.pop("with", "")
     names = tuple(
         (name, document.line((number, "cases", place)))
         for place, name in enumerate(values["cases"])
     )
     deviation = Deviation(**texts, place=shown_place(document.path, line))
-    return Entry(deviation, names, document.path, line)
+    return Entry(deviation, names, document.path, line, beside)

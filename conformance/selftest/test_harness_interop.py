@@ -12,10 +12,13 @@ import pytest
 
 from conformance.case import Outcome
 from conformance.cases.source import DataCases
+from conformance.deviations import reading
+from conformance.deviations.known import known
 from conformance.events import CaseFinished, CasePlanned, RunStarted, from_json, to_json
 from conformance.faults import Fault, Real, fault
 from conformance.faulty import Faulty
 from conformance.implementations import Implementation
+from conformance.implementations.butler_core import ButlerCore
 from conformance.implementations.loading import load
 from conformance.interop.declaring import StoryError, interop
 from conformance.interop.loading import stories
@@ -265,6 +268,24 @@ def test_a_report_says_who_was_b(others: tuple[str, ...]) -> None:
     else:
         assert "In interop cases butler_core shared repositories with itself: nothing is" in said
         assert "--with-butler" not in again
+
+
+def test_a_deviation_names_the_butler_that_is_b(tmp_path: Path) -> None:
+    core = load("butler_core")
+    other = Faulty(core, nothing_prepended)
+    path = tmp_path / "butler_core.yaml"
+    path.write_text(
+        "# yaml-language-server: $schema=deviations.schema.json\n"
+        "- {cases: [ITP-06], kind: defect, reason: It is so., versions: any, with: their_butler}\n"
+    )
+    outcome = Outcome(case="ITP-06.chained", verdict=Verdict.FAILED)
+    for name, verdict in (("their_butler", Verdict.DEVIATES), ("butler_core", Verdict.FAILED)):
+        cases = Interop(core, [other]).cases
+        found = known(reading.read(path), cases, core.version, [name])
+        assert found.marked(outcome).verdict is verdict
+    two = Interop(core, [core, ButlerCore(name="their_butler")])
+    found = known(reading.read(path), two.cases, core.version, ["butler_core", "their_butler"])
+    assert found.here.keys() == {"ITP-06.chained.their_butler"}
 
 
 def test_a_case_is_checked_where_it_is_written(tmp_path: Path) -> None:
