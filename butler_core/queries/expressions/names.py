@@ -134,7 +134,7 @@ def _unknown(text: str, context: Context, node: tree.Name, name: str) -> Excepti
         for element in universe.elements
         if name in [one.name for one in element.columns]
     ]
-    hint = nearest(name, known)
+    hint = nearest(name, known) if len(name) > 2 else ""  # all short names are alike
     if elsewhere and "." not in node.name:
         hint = f": write {' or '.join(elsewhere[:3])}"
     elif not hint and "." not in node.name:

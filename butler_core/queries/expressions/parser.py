@@ -123,9 +123,10 @@ class _Parser:
         if not self._sees("NOT"):
             return self._comparison()
         token = self._take()
-        with_in = " (NOT IN comes after a value: visit NOT IN (1, 2))" if self._sees("IN") else ""
-        if with_in:
-            raise self._unexpected(f"a condition{with_in}")
+        if self._sees("IN"):
+            raise self._unexpected(
+                "a condition", ": NOT IN comes after a value, visit NOT IN (1, 2)"
+            )
         self._deeper(token)
         operand = self._negation()
         self._depth -= 1
@@ -176,7 +177,7 @@ class _Parser:
         if not self._sees("("):
             listed = self._next
             hint = f": write ({listed.value})" if listed.kind in ("bind", "name", "range") else ""
-            raise self._unexpected(f"a list in parentheses{hint}")
+            raise self._unexpected("a list in parentheses", hint)
         self._take()
         if self._sees(")"):
             raise self._unexpected("a value")
@@ -290,7 +291,9 @@ class _Parser:
 
     def _pair_end(self) -> int:
         if self._sees(","):
-            raise self._unexpected(") after the two bounds of a timespan; a list comes after IN")
+            raise self._unexpected(
+                ")", " after the two bounds of a timespan; a list comes after IN"
+            )
         if not self._sees(")"):
             raise self._unexpected(")")
         return self._take().end
@@ -305,12 +308,14 @@ class _Parser:
                 token.end,
             )
 
-    def _unexpected(self, expected: str) -> Exception:
+    def _unexpected(self, expected: str, hint: str = "") -> Exception:
         token = self._next
         if token.kind == "end":
-            return syntax_error(self._text, token.start, f"{expected} was expected at the end")
+            return syntax_error(
+                self._text, token.start, f"{expected} was expected at the end{hint}"
+            )
         instead = _WORDS.get(token.value.upper(), "") if token.kind == "name" else ""
-        found = f"{token.value} was found where {expected} was expected"
+        found = f"{token.value} was found where {expected} was expected{hint}"
         if instead:
             found = f"{token.value} means nothing here: {instead}"
         return syntax_error(self._text, token.start, found, token.end)

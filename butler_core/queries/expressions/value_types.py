@@ -112,7 +112,7 @@ def _instead(
     for value, other_node, other in (left, node.right, right), (right, node.left, left):
         shown = text[other_node.start : other_node.end]
         if value.type in _NUMBERS and isinstance(other_node, tree.Text):
-            number = other_node.value.strip()
+            number = other_node.value.strip().replace("-", "")  # day_obs = '2020-01-02'
             if number.isascii() and number.isdigit():
                 return f": write {number}, without quotes"
         if value.type == "string" and isinstance(other_node, tree.Number):
