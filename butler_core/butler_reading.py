@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .butler_querying import QueryingButler
 from .call_arguments import given_data_id
-from .dataset import DatasetRef, DatasetType
+from .dataset import DatasetRef, DatasetType, given_references
 from .deferred import DeferredDatasetHandle
 from .errors import (
     ArgumentError,
@@ -240,8 +241,17 @@ class ReadingButler(QueryingButler):
         return existence
 
     def stored(self, ref: DatasetRef) -> bool:
-        """Return whether the datastore has a record of a file of the dataset."""
-        return self.datastore.knows(ref)
+        """Return whether the file of a dataset is recorded, and there."""
+        return self.datastore.exists(ref)
+
+    def stored_many(self, refs: Iterable[DatasetRef]) -> dict[DatasetRef, bool]:
+        """Return for each dataset whether its file is recorded, and there."""
+        given = given_references(self.stored_many, refs)
+        files = self.datastore.files_of(given)
+        return {
+            ref: ref.id in files and all(os.path.isfile(one.source) for one in files[ref.id])  # noqa: PTH113
+            for ref in given
+        }
 
     def _new_ref(
         self,
