@@ -12,7 +12,7 @@ import dataclasses
 import functools
 from collections.abc import Callable
 
-from . import tree
+from . import grammar, tree
 from .literals import literal
 from .pointing import syntax_error
 from .tokens import Token, tokens
@@ -20,22 +20,6 @@ from .tokens import Token, tokens
 __all__ = ["parse"]
 
 _DEEPEST = 50  # levels of parentheses, each of which is a dozen calls within each other
-
-_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "OVERLAPS"})
-_SUMS = frozenset({"+", "-"})
-_PRODUCTS = frozenset({"*", "/", "%"})
-
-_WORDS = {
-    "LIKE": "compare with =, or write GLOB(visit.name, 'HSC*')",
-    "GLOB": "write GLOB(visit.name, 'HSC*')",
-    "BETWEEN": "write visit IN (10..20), or visit >= 10 AND visit <= 20",
-    "IS": "write = NULL, or != NULL",
-    "ISNULL": "write = NULL",
-    "XOR": "write (a AND NOT b) OR (b AND NOT a)",
-    "DIV": "write /",
-    "MOD": "write %",
-}
-"""What to write for words that SQL has."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -78,7 +62,7 @@ class _Parser:
         found = self._either()
         if self._next.kind != "end":
             raise self._unexpected("AND, OR or the end")
-        if not isinstance(found, _CONDITIONS):
+        if not isinstance(found, grammar.CONDITIONS):
             raise syntax_error(
                 self._text,
                 found.start,
@@ -111,7 +95,7 @@ class _Parser:
         return tuple(operands)
 
     def _need_condition(self, node: tree.Node) -> None:
-        if not isinstance(node, _CONDITIONS):
+        if not isinstance(node, grammar.CONDITIONS):
             raise syntax_error(
                 self._text,
                 node.start,
@@ -137,10 +121,10 @@ class _Parser:
         left = self._sum()
         if self._sees("IN") or self._sees_not_in():
             found: tree.Comparison | tree.In = self._membership(left)
-        elif self._sees(*_COMPARISONS):
+        elif self._sees(*grammar.COMPARISONS):
             operator = self._take()
             right = self._sum()
-            if not isinstance(right, _VALUES):
+            if not isinstance(right, grammar.VALUES):
                 raise syntax_error(
                     self._text,
                     right.start,
@@ -150,14 +134,14 @@ class _Parser:
             found = tree.Comparison(left.start, right.end, operator.value, left, right)
         else:
             return left
-        if not isinstance(left, _VALUES):
+        if not isinstance(left, grammar.VALUES):
             raise syntax_error(
                 self._text,
                 left.start,
-                f"a value was expected before {operator_of(found)}",
+                f"a value was expected before {_operator_of(found)}",
                 left.end,
             )
-        if self._sees("IN", *_COMPARISONS) or self._sees_not_in():
+        if self._sees("IN", *grammar.COMPARISONS) or self._sees_not_in():
             raise syntax_error(
                 self._text,
                 self._next.start,
@@ -190,7 +174,7 @@ class _Parser:
 
     def _member(self) -> tree.Node:
         value = self._sum()
-        if not isinstance(value, _MEMBERS):
+        if not isinstance(value, grammar.MEMBERS):
             raise syntax_error(
                 self._text,
                 value.start,
@@ -205,7 +189,7 @@ class _Parser:
         return self._take().end
 
     def _sum(self) -> tree.Node:
-        return self._chain(_SUMS, lambda: self._chain(_PRODUCTS, self._signed))
+        return self._chain(grammar.SUMS, lambda: self._chain(grammar.PRODUCTS, self._signed))
 
     def _chain(self, operators: frozenset[str], operand: Callable[[], tree.Node]) -> tree.Node:
         left = operand()
@@ -216,7 +200,7 @@ class _Parser:
             deeper += 1
             right = operand()
             for one in (left, right):
-                if not isinstance(one, _NUMBERS):
+                if not isinstance(one, grammar.NUMBERS):
                     raise syntax_error(
                         self._text, one.start, f"{operator.value} is for numbers", one.end
                     )
@@ -235,7 +219,7 @@ class _Parser:
         if isinstance(operand, tree.Number):
             value = -operand.value if token.value == "-" else operand.value
             return tree.Number(start, end, value)
-        if not isinstance(operand, _NUMBERS):
+        if not isinstance(operand, grammar.NUMBERS):
             raise syntax_error(self._text, operand.start, "a number was expected", operand.end)
         return tree.Sign(start, end, token.value, operand)
 
@@ -253,7 +237,7 @@ class _Parser:
     def _named(self) -> tree.Node:
         token = self._take()
         if self._sees("("):
-            if token.value.upper() in _WORDS and token.value.upper() != "GLOB":
+            if token.value.upper() in grammar.INSTEAD_OF_WORDS and token.value.upper() != "GLOB":
                 self._place -= 1
                 raise self._unexpected("a value or a condition")
             return self._call(token)
@@ -314,45 +298,15 @@ class _Parser:
             return syntax_error(
                 self._text, token.start, f"{expected} was expected at the end{hint}"
             )
-        instead = _WORDS.get(token.value.upper(), "") if token.kind == "name" else ""
+        instead = (
+            grammar.INSTEAD_OF_WORDS.get(token.value.upper(), "") if token.kind == "name" else ""
+        )
         found = f"{token.value} was found where {expected} was expected{hint}"
         if instead:
             found = f"{token.value} means nothing here: {instead}"
         return syntax_error(self._text, token.start, found, token.end)
 
 
-def operator_of(node: tree.Node) -> str:
+def _operator_of(node: tree.Node) -> str:
     """Return the operator of a comparison or a membership."""
     return node.operator if isinstance(node, tree.Comparison) else "IN"
-
-
-_CONDITIONS = (
-    tree.Comparison,
-    tree.In,
-    tree.Not,
-    tree.And,
-    tree.Or,
-    tree.Call,
-    tree.Name,
-    tree.Bind,
-)
-"""What may be true or false; a name may be that of a field that is."""
-
-_VALUES = (
-    tree.Name,
-    tree.Bind,
-    tree.Number,
-    tree.Text,
-    tree.Time,
-    tree.Range,
-    tree.Pair,
-    tree.Call,
-    tree.Sign,
-    tree.Arithmetic,
-)
-
-_NUMBERS = (tree.Name, tree.Bind, tree.Number, tree.Text, tree.Time, tree.Sign, tree.Arithmetic)
-"""What may be counted with, if it is a number."""
-
-_MEMBERS = (tree.Name, tree.Bind, tree.Number, tree.Text, tree.Time, tree.Range, tree.Call)
-"""What a list after IN may hold."""
