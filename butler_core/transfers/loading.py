@@ -79,6 +79,8 @@ class PieceLoader:
         self._repository = repository
         self._options = options
         self._members = MembershipReader(repository.database, repository.schema)
+        root = options.directory or os.path.abspath(repository.datastore.root)  # noqa: PTH100
+        self._prefix = f"{root}{os.sep}"
         self._formatters: dict[str, str] = {}
 
     def load(self, piece: ExportPiece) -> list[FileDataset]:
@@ -160,7 +162,7 @@ class PieceLoader:
             raise ExportFileError(
                 f"the file of dataset {UUID(hex=file.ids[0])}, {file.path!r}, is outside of {where}"
             )
-        return file.path if directory is None else f"{directory}{os.sep}{file.path}"
+        return f"{self._prefix}{file.path}"
 
     def _formatter(self, name: str | None) -> str | None:
         if name is None:
