@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from .butler_opening import OpenButler
 from .call_arguments import given_data_id
+from .collector import Uncollected
 from .dataset import DatasetRef, DatasetType
 from .dimensions import DataCoordinate, DimensionGroup, DimensionRecord
 from .errors import EmptyQueryResultError, MissingDatasetTypeError
@@ -288,7 +289,8 @@ def _size(limit: int | None) -> int | None:
 
 
 def _limited(results: Iterable[_Found], limit: int | None, what: str) -> list[_Found]:
-    found = list(results)
+    with Uncollected():
+        found = list(results)
     if limit is not None and limit < 0 and len(found) > -limit:
         logging.getLogger(__name__).warning(
             "More %s are available than the requested limit of %d.", what, -limit
