@@ -24,6 +24,7 @@ from conformance.faults import Real, fault
         "ASC-06",
         "QRY-17",
         "WHR-17",
+        "EXP-05.exported-only",
         "ITP-01",
         "ITP-04",
         "ITP-07.removed",

@@ -27,6 +27,7 @@ UNKNOWN_NAMES = ("MissingCollectionError", "MissingDatasetTypeError", "Dimension
         "CAL-09.data-id",
         "CAL-09.missing-*",
         "TRF-03.no-dataset-type",
+        "IMP-11.unknown-element",
         "QRY-15.unknown",
         "QRY-20.unknown.*",
         "QRY-21.unknown.*",
