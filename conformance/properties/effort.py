@@ -26,7 +26,7 @@ class Effort:
     programs: int
     steps: int
     turns: int = 3
-    turn_steps: int = 8
+    turn_steps: int = 6
 
 
 EFFORTS: Mapping[str, Effort] = {
