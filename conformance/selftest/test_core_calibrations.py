@@ -139,3 +139,13 @@ def test_a_visit_and_a_day_must_agree(world: World, butler: Butler) -> None:
     for wrong in ({"day_obs": 20131103, "visit": 903334}, {"visit": 1}):
         with world.refuses(ValueError, "visit"):
             butler.get("bias", {**DETECTOR, **wrong}, collections=CALIB)
+
+
+def test_a_dataset_that_is_given_twice_is_certified_once(world: World) -> None:
+    butler = world.butler()
+    refs = list(butler.registry.queryDatasets("bias", collections=RUN_A))
+    butler.registry.certify(CALIB, [*refs, *refs], Timespan(None, None))
+    ((table,),) = world.rows(
+        "SELECT calibration_association_table FROM dataset_type WHERE name = 'bias'"
+    )
+    assert len(world.rows(f"SELECT * FROM {table}")) == len(refs)
