@@ -27,12 +27,14 @@ class Faulty:
         The implementation.
     fault
         What is wrong with it.
+    changer
+        What puts the fault in front of calls; one that is made for it unless given.
     """
 
-    def __init__(self, real: Implementation, fault: Fault) -> None:
+    def __init__(self, real: Implementation, fault: Fault, changer: Changer | None = None) -> None:
         self.real = real
         self.fault = fault
-        self._changer = Changer(fault)
+        self._changer = changer or Changer(fault)
         self.dialects: Mapping[str, Dialect] = {
             name: Dialect(
                 butler=offer(modules.butler, "Butler", self._changer),

@@ -33,12 +33,16 @@ class Trial:
         The name of the fault; empty for the implementation as it is.
     seen
         What became of each case, by id, in the order of the suite.
+    tried
+        How many of them were tried; the others make no call that the fault changes, so that for
+        them stands what became of them without it.
     seconds
-        Wall-clock time.
+        Time of all processes that took part.
     """
 
     fault: str
     seen: Mapping[str, Seen]
+    tried: int = 0
     seconds: float = 0.0
 
     def with_verdict(self, *verdicts: Verdict) -> tuple[str, ...]:
@@ -73,6 +77,8 @@ class FaultProof:
         How many cases are declared of those that passed without the fault.
     copyable
         The cases that turned red, as the fault would declare them.
+    tried
+        How many cases were tried with it: those that make a call which it changes.
     seconds
         Wall-clock time of its trial.
     """
@@ -85,6 +91,7 @@ class FaultProof:
     unknown: tuple[str, ...] = ()
     declared: int = 0
     copyable: tuple[str, ...] = ()
+    tried: int = 0
     seconds: float = 0.0
 
     @property
@@ -162,6 +169,7 @@ def held(fault: Fault, cases: Mapping[str, Case], plain: Trial, trial: Trial) ->
         unknown=tuple(unknown_entries(fault, list(cases.values()))),
         declared=len(declared),
         copyable=_short(cases, green - blocked, red),
+        tried=trial.tried,
         seconds=trial.seconds,
     )
 

@@ -42,6 +42,7 @@ def _fault(proof: FaultProof) -> dict[str, Any]:
         "sentence": proof.fault.sentence,
         "place": proof.fault.place,
         "verdict": proof.verdict,
+        "tried": proof.tried,
         "red": [{"case": case, "message": message} for case, message in proof.red.items()],
         "missing": list(proof.missing),
         "more": list(proof.more),

@@ -28,12 +28,13 @@ def show(console: Console, proof: Proof) -> None:
 def _table(proof: Proof, is_terminal: bool) -> Table:
     table = Table(box=box.SIMPLE if is_terminal else None, pad_edge=is_terminal)
     table.add_column("fault", no_wrap=True)
-    for name in ("red", "missing", "more"):
+    for name in ("tried", "red", "missing", "more"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     for one in proof.faults:
-        counts = (str(len(each)) for each in (one.red, one.missing, one.more))
-        table.add_row(one.fault.name, *counts, Text(one.verdict, STYLES[one.verdict]))
+        counts = (one.tried, *(len(each) for each in (one.red, one.missing, one.more)))
+        verdict = Text(one.verdict, STYLES[one.verdict])
+        table.add_row(one.fault.name, *map(str, counts), verdict)
     return table
 
 
@@ -43,6 +44,10 @@ def lines(proof: Proof) -> Iterator[str]:
         if one.verdict != PROVEN:
             yield f"{one.fault.name} ({one.fault.place}): {one.verdict}"
             yield from (f"  {line}" for line in _reasons(one))
+    yield (
+        "tried: the cases that make a call which the fault changes; the others stand as they do "
+        "without it."
+    )
     if proof.left_out:
         yield f"{proof.left_out} cases were left out: of these nothing is said."
     yield (

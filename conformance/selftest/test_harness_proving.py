@@ -100,7 +100,8 @@ CASES = {
 def seen(name: str = "", **verdicts: Verdict) -> Trial:
     """Return a trial in which all cases passed but for some."""
     every = {case: verdicts.get(re.sub(r"\W", "_", case), PASSED) for case in CASES}
-    return Trial(fault=name, seen={case: Seen(each, "so") for case, each in every.items()})
+    found = {case: Seen(each, "so") for case, each in every.items()}
+    return Trial(fault=name, seen=found, tried=len(found))
 
 
 def proof(red: list[str], plain: Trial | None = None, **verdicts: Verdict) -> FaultProof:
@@ -158,8 +159,8 @@ def test_the_table_names_each_case_that_is_missing_or_too_many() -> None:
     wrong = proof(["AAA-02", "AAA-09"], BBB_01_one=FAILED, AAA_01_one=Verdict.ERROR)
     show(Console(file=output, width=40), whole(proof(["AAA-02"], AAA_02_one=FAILED), wrong))
     text = output.getvalue()
-    assert re.search(r"no_collections +1 +0 +0 +proven *\n", text)
-    assert re.search(r"no_collections +2 +1 +2 +not proven *\n", text)
+    assert re.search(r"no_collections +5 +1 +0 +0 +proven *\n", text)
+    assert re.search(r"no_collections +5 +2 +1 +2 +not proven *\n", text)
     assert re.search(r"no_collections \(selftest/test_harness_proving.py:\d+\): not proven", text)
     for line in (
         "  missing: AAA-02.one stayed green",
@@ -229,13 +230,14 @@ def test_the_command_prints_the_table_and_writes_it_as_data(
     arguments += ["--only", "NB-13", "--only", "NB-15", "--json", "faults.json"]
     done = command("prove", "--fault", "forgets_collections", *arguments, folder=tmp_path)
     assert done.returncode == 1, done.stderr
-    assert re.search(r"\nforgets_collections +1 +0 +1 +not proven *\n", done.stdout)
+    assert re.search(r"\nforgets_collections +1 +1 +0 +1 +not proven *\n", done.stdout)
     assert "  more: NB-15.w_2020_03 turned red: collections that hold datasets" in done.stdout
     assert '  red=["NB-15.w_2020_03"],' in done.stdout
     assert "1 of 2 requirements with a case have none" in done.stdout
     data = json.loads((tmp_path / "faults.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, schema(), cls=jsonschema.Draft202012Validator)
     assert (data["cases"], data["requirements"]["untouched"]) == (4, ["NB-13"])
+    assert data["faults"][0]["tried"] == 1, "the others do not ask for all collections"
 
 
 def test_a_fault_that_ends_the_process_is_told(files: CaseRepository, tmp_path: Path) -> None:
