@@ -1,4 +1,4 @@
-"""Running the commands as a shell does, in a process of their own."""
+"""Running the commands as a shell does, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from conformance.selftest import forked_commands
 
 START = """
 import signal, sys
@@ -30,6 +32,7 @@ def command(
     modules: Path | None = None,
     stdout: int = subprocess.PIPE,
     largest_file: int = 0,
+    fresh: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end.
 
@@ -49,11 +52,19 @@ def command(
         Where the standard output goes; kept where nothing else is said.
     largest_file
         Bytes that a file may have, as on a disk that is full; 0 for any number.
+    fresh
+        Whether the process must not have imported anything; it is so where another parameter
+        asks for what `forked_commands` cannot give.
     """
+    changed = environment or {}
+    plain = program == CONFORMANCE and stdout == subprocess.PIPE and not largest_file
+    if plain and not fresh and forked_commands.can_fork(changed):
+        merged = _environment(changed, modules)
+        return forked_commands.run(arguments, folder=folder, environment=merged, modules=modules)
     return subprocess.run(
         [sys.executable, "-c", program, *arguments],
         cwd=folder,
-        env=_environment(environment or {}, modules),
+        env=_environment(changed, modules),
         stdout=stdout,
         stderr=subprocess.PIPE,
         encoding="utf-8",
