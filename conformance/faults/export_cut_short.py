@@ -22,6 +22,7 @@ from conformance.faults import Real, fault
         "EXP-09",
         "EXP-11.no-file",
         "EXP-11.file-there",
+        "ITP-10",
     ],
 )
 @contextmanager

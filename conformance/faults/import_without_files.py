@@ -21,6 +21,7 @@ from conformance.faults import Real, fault
         "IMP-14.formatter",
         "IMP-15",
         "IMP-19",
+        "ITP-10",
     ],
 )
 def import_without_files(real: Real, **keywords: Any) -> None:
