@@ -181,7 +181,7 @@ def test_files_that_cannot_be_used(tmp_path: Path, text: str, words: str) -> Non
 
 
 def test_the_lint_looks_through_the_files_of_all_implementations(tmp_path: Path) -> None:
-    known(tmp_path, "MINE-01.wrong, MINE-01.gone")
+    known(tmp_path, "MINE-01.wrong, MINE-01.wrong.hare")
     text = ENTRY.format(cases="MINE-01.right", versions="any").replace("Two is", "it must be")
     listed(tmp_path / "deviations" / "other.yaml", text)
     said = [str(one) for one in lint([tmp_path]).findings if one.place.startswith("deviations")]
@@ -190,8 +190,8 @@ def test_the_lint_looks_through_the_files_of_all_implementations(tmp_path: Path)
         "capital letter",
         "deviations/other.yaml:1: the reason: the sentence says 'must'; the level says that; write "
         "what holds",
-        "deviations/small.yaml:1: 'MINE-01.gone' matches no case; remove it, or name another: did "
-        "you mean 'MINE-01.wrong.here'?",
+        "deviations/small.yaml:1: 'MINE-01.wrong.hare' matches no case; remove it, or name "
+        "another: did you mean 'MINE-01.wrong.here'?",
     ]
 
 

@@ -213,7 +213,9 @@ finally:
 
 
 def test_butler_core_without_room(tmp_path: Path) -> None:
-    assert command("create", "repo", folder=tmp_path, program=CORE).returncode == 0
+    made = "from butler_core import Butler; Butler.makeRepo('repo')"
+    made += "; Butler('repo', writeable=True).collections.register('run')"
+    assert command(folder=tmp_path, program=made).returncode == 0
     for arguments in (("query-collections", "repo"), ("--help",)):
         with Path("/dev/full").open("w") as full:
             done = command(
