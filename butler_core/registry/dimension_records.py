@@ -80,6 +80,8 @@ class DimensionRecordManager:
         with self._database.transaction():
             if replace or skip_existing:
                 records = self._distinct(element, records, last=replace)
+                if not replace and len(records) > 1 and self._add_if_new(element, records):
+                    return
                 self.refresh()
                 keys = [self._key(element, record) for record in records]
                 found = self.fetch_many(element, set(keys))
@@ -89,16 +91,28 @@ class DimensionRecordManager:
                 ]
                 if replace and existing:
                     self._replace(element, existing)
-            self._forget(element)
             try:
-                self._database.execute(
-                    self._statement(element, "insert"), [record.row for record in records]
-                )
+                self._add(element, records)
             except sqlalchemy.exc.IntegrityError as error:
                 raise explain_conflict(self, element, records, error) from error
-            if element.is_governor:
-                self._overlaps.cover(element, records)
-            self._overlaps.add(element, records)
+
+    def _add_if_new(self, element: DimensionElement, records: Sequence[DimensionRecord]) -> bool:
+        """Insert records if none is there; it is the database that tells, without being asked."""
+        try:
+            with self._database.transaction():
+                self._add(element, records)
+        except sqlalchemy.exc.IntegrityError:
+            return False
+        return True
+
+    def _add(self, element: DimensionElement, records: Sequence[DimensionRecord]) -> None:
+        self._forget(element)
+        self._database.execute(
+            self._statement(element, "insert"), [record.row for record in records]
+        )
+        if element.is_governor:
+            self._overlaps.cover(element, records)
+        self._overlaps.add(element, records)
 
     def sync(
         self, element: DimensionElement, record: DimensionRecord, *, update: bool = False
