@@ -102,6 +102,11 @@ class DatasetRef:
         return self._id
 
     @property
+    def id_digits(self) -> str:
+        """The 32 hex digits of the id, for which no `uuid.UUID` is made."""
+        return self._id if isinstance(self._id, str) else self._id.hex
+
+    @property
     def dimensions(self) -> DimensionGroup:
         """The dimensions of the dataset type."""
         return self.datasetType.dimensions

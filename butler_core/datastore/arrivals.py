@@ -14,7 +14,7 @@ from butler_core.errors import ConflictingDefinitionError, DatasetWriteError, Mi
 
 from .locations import FileLocations
 from .placing import PlacedFiles, refuse_unmovable
-from .stored_file import FileRecords, StoredFile
+from .stored_file import FileRecords, NewFile
 from .transfer_modes import MAKES_A_FILE, transfer_file
 
 __all__ = ["Arrival", "FileArrivals", "Held"]
@@ -23,7 +23,7 @@ __all__ = ["Arrival", "FileArrivals", "Held"]
 class Held(NamedTuple):
     """A dataset, or a component of it, that a file holds."""
 
-    dataset_id: uuid.UUID
+    dataset_id: uuid.UUID | str
     storage_class: str
     component: str | None = None
 
@@ -112,14 +112,19 @@ class FileArrivals:
         DatasetWriteError
             A file cannot be transferred.
         """
-        stored: list[StoredFile] = []
+        stored: list[NewFile] = []
+        sizes: dict[str, int] = {}  # of the files: many datasets may share one
         for arrival in self._with_places(arrivals):
-            size = self._size(arrival)
+            size = sizes.get(arrival.source)
+            if size is None:
+                size = sizes[arrival.source] = self._size(arrival)
+            if arrival.size is not None:
+                size = arrival.size
             if arrival.mode in MAKES_A_FILE:
                 self._stage(arrival)
             for dataset_id, storage_class, component in arrival.held:
                 stored.append(
-                    StoredFile(
+                    NewFile(
                         *(dataset_id, arrival.recorded, arrival.formatter, storage_class),
                         *(component, arrival.checksum, size),
                     )
@@ -170,7 +175,7 @@ class FileArrivals:
             raise MissingFileError(
                 f"{arrival.source}, the file of {arrival.what}, cannot be found: {error.strerror}"
             ) from error
-        return status.st_size if arrival.size is None else arrival.size
+        return status.st_size
 
     def _stage(self, arrival: Arrival) -> None:
         place = f"{self._locations.root}/{arrival.recorded}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from .stored_file import FileRecords
 from .transfer_modes import AUTO, MAKES_A_FILE, check_mode, mode_of_ingest
 
 if TYPE_CHECKING:
+    from butler_core.dataset import DatasetType
     from butler_core.file_dataset import FileDataset
 
     from .formatter_factory import FormatterFactory
@@ -67,6 +67,7 @@ class FileIngest:
         self._transfer = transfer
         self._with_size = record_validation_info
         self._skip_existing = skip_existing
+        self._whole: DatasetType | None = None  # the last that was seen to be no component
 
     def run(self, datasets: Iterable[FileDataset]) -> int:
         """Take in files, batch by batch, within the transaction that is open.
@@ -104,10 +105,10 @@ class FileIngest:
 
     def _new(self, batch: Sequence[FileDataset]) -> list[FileDataset]:
         """Return the files of a batch whose datasets are not stored yet."""
-        paths: dict[uuid.UUID, FileDataset] = {}
+        paths: dict[str, FileDataset] = {}
         for dataset in batch:
             for ref in dataset.refs:
-                other = paths.setdefault(ref.id, dataset)
+                other = paths.setdefault(ref.id_digits, dataset)
                 if other is not dataset:
                     raise ConflictingDefinitionError(
                         f"{ref} was given with two files, {other.path} and {dataset.path}"
@@ -117,8 +118,8 @@ class FileIngest:
             return list(batch)
         return [dataset for dataset in batch if not self._is_stored(dataset, known)]
 
-    def _is_stored(self, dataset: FileDataset, known: Set[uuid.UUID]) -> bool:
-        stored = [ref for ref in dataset.refs if ref.id in known]
+    def _is_stored(self, dataset: FileDataset, known: Set[str]) -> bool:
+        stored = [ref for ref in dataset.refs if ref.id_digits in known]
         if stored and (not self._skip_existing or len(stored) < len(dataset.refs)):
             raise ConflictingDefinitionError(
                 f"{dataset.path} cannot be ingested: {stored[0]} is stored already;"
@@ -129,8 +130,12 @@ class FileIngest:
     def _arrival(self, dataset: FileDataset) -> Arrival:
         ref = dataset.refs[0]
         for one in dataset.refs:
-            if one.isComponent():
-                raise ComponentError(f"{one} is a component: a file is ingested with its parent")
+            if one.datasetType is not self._whole:
+                if one.isComponent():
+                    raise ComponentError(
+                        f"{one} is a component: a file is ingested with its parent"
+                    )
+                self._whole = one.datasetType
         source = self._locations.source(dataset.path)
         given = dataset.formatter
         name = given if isinstance(given, str) else self._formatters.name_for(ref)[0]
@@ -147,7 +152,7 @@ class FileIngest:
             recorded = self._templates.path(ref) + extension
         else:
             recorded = source.uri
-        held = [Held(one.id, one.datasetType.storageClass_name) for one in dataset.refs]
+        held = [Held(one.id_digits, one.datasetType.storageClass_name) for one in dataset.refs]
         return Arrival(
             *(ref, source.path, mode, recorded, held, name),
             size=None if self._with_size else -1,

@@ -8,7 +8,7 @@ import posixpath
 import re
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote_from_bytes, unquote, urlsplit
 
 from butler_core.errors import DatasetReadError, DatasetWriteError, FileTemplateError, TransferError
 
@@ -96,6 +96,8 @@ class FileLocations:
         path = os.fspath(given)
         if path.startswith(self._prefix) and _UNTIDY.search(path) is None:
             return SourceFile(path, path[len(self._prefix) :])  # most are
+        if path.startswith(os.sep) and _UNTIDY.search(path) is None:
+            return SourceFile(path, None)
         if "://" in path:
             local = local_path(path)
             if local is None:
@@ -114,7 +116,7 @@ class FileLocations:
 @functools.lru_cache(maxsize=16)
 def _uri(path: str) -> str:
     """Return the URI of a path, which many datasets in a row may have."""
-    return Path(path).as_uri()
+    return f"file://{quote_from_bytes(os.fsencode(path))}"
 
 
 def local_path(uri: str) -> str | None:

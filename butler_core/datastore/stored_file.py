@@ -6,9 +6,11 @@ import contextlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-__all__ = ["FileRecords", "StoredFile", "TrashedFile"]
+__all__ = ["FileRecords", "NewFile", "StoredFile", "TrashedFile"]
+
+_Id = TypeVar("_Id", bound=uuid.UUID | str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,20 @@ class StoredFile:
     """
 
     dataset_id: uuid.UUID
+    path: str
+    formatter: str
+    storage_class: str
+    component: str | None
+    checksum: str | None
+    file_size: int
+
+
+class NewFile(NamedTuple):
+    """A row to be added; see `StoredFile`, of which many take longer to make."""
+
+    dataset_id: uuid.UUID | str
+    """The dataset, or the hexadecimal digits of its id."""
+
     path: str
     formatter: str
     storage_class: str
@@ -72,7 +88,7 @@ class FileRecords(Protocol):
     def require_writeable(self) -> None:
         """Raise `ReadOnlyError` if records cannot be written."""
 
-    def insert(self, files: Iterable[StoredFile]) -> None:
+    def insert(self, files: Iterable[StoredFile | NewFile]) -> None:
         """Add the records of new files."""
 
     def fetch(self, dataset_id: uuid.UUID) -> list[StoredFile]:
@@ -81,8 +97,8 @@ class FileRecords(Protocol):
     def fetch_many(self, dataset_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[StoredFile]]:
         """Return the records of some datasets, by dataset; those without have none."""
 
-    def known(self, dataset_ids: Iterable[uuid.UUID]) -> Set[uuid.UUID]:
-        """Return those of some datasets that have records."""
+    def known(self, dataset_ids: Iterable[_Id]) -> Set[_Id]:
+        """Return those of some datasets that have records, as they were given."""
 
     def claims(self, paths: Iterable[str]) -> Mapping[str, uuid.UUID | None]:
         """Return those of some paths that records name, with a dataset that has its file there.

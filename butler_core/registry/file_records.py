@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from ..dataset_id import uuid7_digits
-from ..datastore.stored_file import StoredFile, TrashedFile
+from ..datastore.stored_file import NewFile, StoredFile, TrashedFile
 from .database import Database
 from .schema import NULL_COMPONENT
 from .transactions import Transaction
@@ -17,6 +17,8 @@ __all__ = ["DatabaseFileRecords"]
 
 DATASTORE_NAME = "FileDatastore@<butlerRoot>"
 """The name of the datastore in the format, ``<butlerRoot>`` being meant literally."""
+
+_Id = TypeVar("_Id", bound=uuid.UUID | str)
 
 _COLUMNS = "dataset_id, path, formatter, storage_class, component, checksum, file_size"
 _TRASH = "SELECT dataset_id FROM dataset_location_trash WHERE datastore_name = :datastore"
@@ -50,22 +52,23 @@ class DatabaseFileRecords:
         """Raise `ReadOnlyError` if the database was opened for reading."""
         self._database.require_writeable()
 
-    def insert(self, files: Iterable[StoredFile]) -> None:
+    def insert(self, files: Iterable[StoredFile | NewFile]) -> None:
         """Add the records of new files."""
         files = list(files)
         encode = self._database.encode_uuid
         with self._database.transaction():
+            ids = [encode(file.dataset_id) for file in files]
             self._database.execute(
                 "INSERT INTO dataset_location (datastore_name, dataset_id)"
                 " VALUES (:name, :id) ON CONFLICT DO NOTHING",
-                [(DATASTORE_NAME, encode(file.dataset_id)) for file in files],
+                [(DATASTORE_NAME, id) for id in ids],
             )
             self._database.execute(
                 f"INSERT INTO file_datastore_records ({_COLUMNS}) VALUES (:id, :path, :formatter,"
                 " :storage_class, :component, :checksum, :file_size)",
                 [
                     (
-                        encode(file.dataset_id),
+                        id,
                         file.path,
                         file.formatter,
                         file.storage_class,
@@ -73,7 +76,7 @@ class DatabaseFileRecords:
                         file.checksum,
                         file.file_size,
                     )
-                    for file in files
+                    for id, file in zip(ids, files, strict=True)
                 ],
             )
 
@@ -95,8 +98,8 @@ class DatabaseFileRecords:
             found.setdefault(dataset_id, []).append(_stored_file(dataset_id, row))
         return found
 
-    def known(self, dataset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-        """Return those of some datasets that have records."""
+    def known(self, dataset_ids: Iterable[_Id]) -> set[_Id]:
+        """Return those of some datasets that have records, as they were given."""
         by_id = {self._database.encode_uuid(one): one for one in dataset_ids}
         rows = self._select_any(
             "SELECT dataset_id FROM file_datastore_records WHERE dataset_id", by_id
