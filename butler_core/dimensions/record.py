@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import functools
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import ArgumentError, DataIdValueError, RecordKeyError, nearest
@@ -14,7 +15,13 @@ from .coordinate import DataCoordinate
 if TYPE_CHECKING:
     from .element import DimensionColumn, DimensionElement
 
-__all__ = ["DimensionRecord", "decode_region", "encode_region", "make_record_class"]
+__all__ = [
+    "DimensionRecord",
+    "decode_region",
+    "encode_region",
+    "make_record_class",
+    "make_records",
+]
 
 
 def encode_region(region: Any) -> str | None:
@@ -26,9 +33,14 @@ def decode_region(text: str | None) -> Any:
     """Return the `lsst.sphgeom.Region` of a registry column."""
     if text is None:
         return None
+    return _region_class().decode(base64.b64decode(text))
+
+
+@functools.cache
+def _region_class() -> Any:
     from lsst.sphgeom import Region
 
-    return Region.decode(base64.b64decode(text))
+    return Region
 
 
 class DimensionRecord:
@@ -153,6 +165,47 @@ class DimensionRecord:
 def _record_of_row(element: DimensionElement, row: tuple[Any, ...]) -> DimensionRecord:
     """Return the record that was pickled: its class is made by its universe, and has no address."""
     return element.RecordClass.from_row(row)
+
+
+def make_records(
+    element: DimensionElement, given: Sequence[Mapping[str, Any]]
+) -> list[DimensionRecord]:
+    """Return a record for each of some mappings of fields, as `DimensionRecord` does for one.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such field.
+    RecordKeyError
+        If a dimension that a record needs has no value.
+    DataIdValueError
+        If a value is of the wrong type.
+    """
+    names = {column.name for column in element.columns}
+    columns: list[list[Any]] = []
+    for column in element.columns if all(fields.keys() == names for fields in given) else ():
+        encoded = _encoded(column, [fields[column.name] for fields in given])
+        if encoded is None:
+            break
+        columns.append(encoded)
+    if len(columns) < len(element.columns):
+        return [element.RecordClass(**fields) for fields in given]
+    return list(map(element.RecordClass.from_row, zip(*columns, strict=True)))
+
+
+def _encoded(column: DimensionColumn, values: list[Any]) -> list[Any] | None:
+    """Return values as `encode_value` does, or `None` if they are not of the usual form."""
+    types = set(map(type, values))
+    if column.type == "int" and types == {int}:
+        return values if min(values) >= -(2**63) and max(values) < 2**63 else None
+    if column.type == "string" and types == {str}:
+        lengths = set(map(len, values))
+        fits = column.length is None or (min(lengths) >= 1 and max(lengths) <= column.length)
+        return values if fits else None
+    is_region = all(hasattr(one, "encode") for one in types - {str}) and str not in types
+    if column.type == "region" and is_region:
+        return [encode_region(value) for value in values]
+    return None
 
 
 def make_record_class(element: DimensionElement) -> type[DimensionRecord]:

@@ -43,13 +43,14 @@ class OverlapWriter:
         system, level = self._common()
         pixels = pixelization(system, level)
         count = len(element.required_names)
+        envelope = pixels.envelope
         for record in records:
             region = record.get("region")
             if region is None:
                 continue
-            key = record.row[:count]
-            for begin, end in pixels.envelope(region).ranges():
-                rows += [(system, level, *key, index) for index in range(begin, end)]
+            head = (system, level, *record.row[:count])
+            for begin, end in envelope(region).ranges():
+                rows += [(*head, index) for index in range(begin, end)]
         self._database.execute(self._insert(f"{element.name}_skypix_overlap"), rows)
 
     def remove(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:

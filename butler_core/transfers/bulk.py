@@ -165,6 +165,17 @@ class BulkText:
         return f"{indent}{self.tag} '{self._count}'\n"
 
 
+class _Known(dict[str, Any]):
+    """What texts stand for, each found out once."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+
+    def __missing__(self, raw: str) -> Any:
+        value = self[raw] = self._read(raw)
+        return value
+
+
 def _files(text: str, position: int, ended: bool) -> tuple[Run, int]:
     first = _FIRST_FILE.match(text, position)
     if first is None:
@@ -173,7 +184,7 @@ def _files(text: str, position: int, ended: bool) -> tuple[Run, int]:
     pattern = _file_pattern(names, first["formatter"] is not None)
     if pattern is None:
         return [], position
-    known: dict[str, Any] = {}
+    known = _Known(_id_value)
     run: Run = []
     while len(run) < _MOST_ITEMS:
         match = pattern.match(text, position)
@@ -181,12 +192,7 @@ def _files(text: str, position: int, ended: bool) -> tuple[Run, int]:
             break
         position = match.end()
         id, *values, path, formatter = match.groups()
-        data_id = {}
-        for name, raw in zip(names, values, strict=True):
-            value = known.get(raw)
-            if value is None:
-                value = known[raw] = _id_value(raw)
-            data_id[name] = value
+        data_id = dict(zip(names, map(known.__getitem__, values), strict=True))
         path = path[1:-1] if path[0] == "'" else path
         run.append(FileRecord((id.replace("-", ""),), (data_id,), path, formatter or None))
     return run, position
@@ -223,18 +229,14 @@ def _dimension(text: str, position: int, ended: bool) -> tuple[Run, int]:
     pattern = _record_pattern(names)
     if pattern is None:
         return [], position
-    known: dict[str, Any] = {}
+    known = _Known(_value)
     run: Run = []
     while len(run) < _MOST_ITEMS:
         match = pattern.match(text, position)
         if match is None or (match.end() == len(text) and not ended):
             break
-        record = {}
         try:
-            for name, raw in zip(names, match.groups(), strict=True):
-                if raw not in known:
-                    known[raw] = _value(raw)
-                record[name] = known[raw]
+            record = dict(zip(names, map(known.__getitem__, match.groups()), strict=True))
         except ValueError:
             break
         position = match.end()

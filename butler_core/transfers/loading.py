@@ -12,6 +12,7 @@ from ..collection import CollectionType
 from ..dataset import DatasetRef, DatasetType
 from ..datastore.locations import leaves_root
 from ..datastore.transfer_modes import IN_PLACE
+from ..dimensions.record import make_records
 from ..errors import ConflictingDefinitionError, ExportFileError
 from ..file_dataset import FileDataset
 from ..registry.expansion import expand_many
@@ -101,7 +102,7 @@ class PieceLoader:
         element = self._repository.universe[piece.element]
         if piece.element in self._options.skip_dimensions:
             return
-        records = [element.RecordClass(**record) for record in piece.records]
+        records = make_records(element, piece.records)
         self._repository.records.insert(element, records, skip_existing=True)
 
     def _collection(self, piece: ExportedCollection) -> None:
