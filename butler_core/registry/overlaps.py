@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy
 
 from ..dimensions import DimensionElement, DimensionRecord
+from ..dimensions.record import decode_region
 from ..dimensions.skypix import pixelization
 from .database import Database
 from .schema import Schema
@@ -43,14 +44,18 @@ class OverlapWriter:
         system, level = self._common()
         pixels = pixelization(system, level)
         count = len(element.required_names)
-        envelope = pixels.envelope
+        place = _place_of_region(element)
+        known: dict[str, list[int]] = {}  # visits that are repeated have the same regions
         for record in records:
-            region = record.get("region")
+            region = record.row[place]
             if region is None:
                 continue
+            indexes = known.get(region)
+            if indexes is None:
+                ranges = pixels.envelope(decode_region(region)).ranges()
+                indexes = known[region] = [one for pair in ranges for one in range(*pair)]
             head = (system, level, *record.row[:count])
-            for begin, end in envelope(region).ranges():
-                rows += [(*head, index) for index in range(begin, end)]
+            rows += [(*head, index) for index in indexes]
         self._database.execute(self._insert(f"{element.name}_skypix_overlap"), rows)
 
     def remove(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:
@@ -84,3 +89,10 @@ class OverlapWriter:
         if name not in self._inserts:
             self._inserts[name] = self._database.compile(self._schema.table(name).insert())
         return self._inserts[name]
+
+
+def _place_of_region(element: DimensionElement) -> int:
+    """Return where in a record's row its region is; a timespan before it takes two places."""
+    types = [column.type for column in element.columns]
+    before = types[: types.index("region")]
+    return len(before) + before.count("timespan")
