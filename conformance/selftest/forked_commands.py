@@ -1,9 +1,10 @@
 """Commands in processes that have imported already what all of them import.
 
-A process of its own for each command is what is wanted; that each compiles and imports numpy,
-astropy, matplotlib and pytest again, two thirds of its time, is not. One process imports them, and
-then is forked for each command, which runs and ends as the interpreter does. Where the start itself
-is tried, or the seed of hashes must be another, `command_line.command` makes a fresh process.
+A process of its own for each command is what is wanted; that each imports numpy, astropy,
+matplotlib and pytest again, and reads the files of the suite, half its time, is not. One process
+does so, and then is forked for each command, which runs and ends as the interpreter does. Where the
+start itself is tried, or the seed of hashes must be another, `command_line.command` makes a fresh
+process.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ for name in (
     " jsonschema matplotlib.pyplot astropy.io.fits astropy.table astropy.wcs sqlalchemy"
 ).split():
     importlib.import_module(name)
+sys.modules["conformance.suite"].check_folders([])  # the files of the suite are read once
 
 def asked():
     replies = os.fdopen(os.dup(1), "w")
