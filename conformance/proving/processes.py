@@ -11,6 +11,8 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from conformance.stopping import Stopped, stoppable
+
 Made = TypeVar("Made")
 
 PRELOADED = (
@@ -69,7 +71,10 @@ def results(tasks: Sequence[Task[Made]], processes: int) -> Iterator[Made]:
 def _send(there: Any, task: Task[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends this one
     try:
-        there.send((task.function(*task.arguments), ""))
+        with stoppable():  # so that folders in memory do not stay behind
+            there.send((task.function(*task.arguments), ""))
+    except Stopped:
+        return
     except Exception as error:
         there.send((None, f"{type(error).__name__}: {error}"))
 
