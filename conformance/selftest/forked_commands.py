@@ -103,6 +103,7 @@ def _server() -> subprocess.Popen[str]:
     """Start the process that is forked; it ends with the end of its input, and so with ours."""
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER],
+        cwd="/",  # where nothing lies that it would import instead of what is installed
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
