@@ -63,7 +63,7 @@ def test_all_passed(repo: Path, tmp_path: Path) -> None:
 def test_two_processes_find_what_one_finds(repo: Path, tmp_path: Path) -> None:
     pytest.importorskip("xdist")
     arguments = ("run", "--only", "NB-13", "--only", "NB-15", "--repo", str(repo), "--jobs", "2")
-    done = command(*arguments, "--butler", f"{FAKES}:wrong_message", folder=tmp_path)
+    done = command(*arguments, "--butler", f"{FAKES}:wrong_message", folder=tmp_path, fresh=True)
     assert done.returncode == 1, done.stderr
     assert "NB-13.w_2020_03 failed the text of the ValueError" in done.stdout
     assert "judging wrong_message" in done.stderr
