@@ -6,13 +6,15 @@ import contextlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from butler_core.dataset import DatasetRef, DatasetType
 from butler_core.datastore import FileDatastore, FileTemplates, FormatterFactory, StoredFile
-from butler_core.datastore.stored_file import TrashedFile
+from butler_core.datastore.stored_file import NewFile, TrashedFile
 from butler_core.dimensions import DataCoordinate, DimensionUniverse
 from butler_core.storage_class import StorageClassFactory
+
+_Id = TypeVar("_Id", bound=uuid.UUID | str)
 
 UNIVERSE = DimensionUniverse()
 RECORDS: Mapping[str, Mapping[str, Any]] = {
@@ -42,9 +44,18 @@ class MemoryRecords:
     def require_writeable(self) -> None:
         pass
 
-    def insert(self, files: Iterable[StoredFile]) -> None:
+    def insert(self, files: Iterable[StoredFile | NewFile]) -> None:
         for file in files:
-            self.rows[file.dataset_id, file.component] = file
+            owner = uuid.UUID(str(file.dataset_id))
+            self.rows[owner, file.component] = StoredFile(
+                owner,
+                file.path,
+                file.formatter,
+                file.storage_class,
+                file.component,
+                file.checksum,
+                file.file_size,
+            )
 
     def fetch(self, dataset_id: uuid.UUID) -> list[StoredFile]:
         return [file for (owner, _), file in self.rows.items() if owner == dataset_id]
@@ -53,8 +64,8 @@ class MemoryRecords:
         found = {one: self.fetch(one) for one in dataset_ids}
         return {one: files for one, files in found.items() if files}
 
-    def known(self, dataset_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-        return set(dataset_ids) & {file.dataset_id for file in self.rows.values()}
+    def known(self, dataset_ids: Iterable[_Id]) -> set[_Id]:
+        return {one for one in dataset_ids if self.fetch(uuid.UUID(str(one)))}
 
     def claims(self, paths: Iterable[str]) -> dict[str, uuid.UUID | None]:
         wanted = set(paths)
