@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam
 from .database import Database
 from .dataset_types import DatasetTypeRecord
 from .schema import Schema
-from .statements import CompiledStatement
+from .statements import CompiledStatement, StatementCache
 
 __all__ = ["CalibrationStatements"]
 
@@ -31,15 +31,8 @@ class CalibrationStatements:
     """
 
     def __init__(self, database: Database, schema: Schema) -> None:
-        self._database = database
         self._schema = schema
-        self._compiled: dict[tuple[Any, ...], CompiledStatement] = {}
-
-    def _once(self, key: tuple[Any, ...], construct: Callable[[], Any]) -> CompiledStatement:
-        statement = self._compiled.get(key)
-        if statement is None:
-            statement = self._compiled[key] = self._database.compile(construct())
-        return statement
+        self._statements = StatementCache(database.compile)
 
     def _table(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
         assert record.calibs_table is not None
@@ -48,7 +41,7 @@ class CalibrationStatements:
     def overlapping(self, record: DatasetTypeRecord) -> CompiledStatement:
         """Select dataset, begin and end of the rows with a data ID that overlap a range."""
         table = self._table(record)
-        return self._once(
+        return self._statements.get(
             ("overlapping", table),
             lambda: sqlalchemy.select(
                 table.c.dataset_id, table.c.timespan_begin, table.c.timespan_end
@@ -69,7 +62,7 @@ class CalibrationStatements:
             values = [bindparam(f"new_{column.name}", type_=column.type) for column in columns]
             return table.insert().from_select(columns, sqlalchemy.select(*values).where(~taken))
 
-        return self._once(("insert", table), construct)
+        return self._statements.get(("insert", table), construct)
 
     def copy_before(self, record: DatasetTypeRecord, *, one_by_one: bool) -> CompiledStatement:
         """Add what begins before a range, with the begin of it for its end.
@@ -106,14 +99,14 @@ class CalibrationStatements:
             )
             return table.insert().from_select([moved, *names], rows)
 
-        return self._once((moved, table, one_by_one), construct)
+        return self._statements.get((moved, table, one_by_one), construct)
 
     def delete_overlapping(
         self, record: DatasetTypeRecord, *, one_by_one: bool
     ) -> CompiledStatement:
         """Remove the rows that overlap a range."""
         table = self._table(record)
-        return self._once(
+        return self._statements.get(
             ("delete", table, one_by_one),
             lambda: table.delete().where(*_overlap(table, record, one_by_one=one_by_one)),
         )

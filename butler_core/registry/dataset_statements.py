@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy
@@ -12,7 +11,7 @@ from ..dimensions import DimensionGroup
 from .database import Database
 from .dataset_types import DatasetTypeRecord
 from .schema import Schema
-from .statements import CompiledStatement
+from .statements import CompiledStatement, StatementCache
 
 __all__ = ["DatasetStatements"]
 
@@ -31,15 +30,8 @@ class DatasetStatements:
     """
 
     def __init__(self, database: Database, schema: Schema) -> None:
-        self._database = database
         self._schema = schema
-        self._compiled: dict[tuple[Any, ...], CompiledStatement] = {}
-
-    def _once(self, key: tuple[Any, ...], construct: Callable[[], Any]) -> CompiledStatement:
-        statement = self._compiled.get(key)
-        if statement is None:
-            statement = self._compiled[key] = self._database.compile(construct())
-        return statement
+        self._statements = StatementCache(database.compile)
 
     def _tags(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
         return self._schema.tags_table(record.tags_table, record.dataset_type.dimensions)
@@ -47,7 +39,7 @@ class DatasetStatements:
     def insert(self, record: DatasetTypeRecord) -> CompiledStatement:
         """Add a member: dataset type, dataset, collection, required values."""
         tags = self._tags(record)
-        return self._once(("insert", tags), tags.insert)
+        return self._statements.get(("insert", tags), tags.insert)
 
     def insert_missing(self, record: DatasetTypeRecord) -> CompiledStatement:
         """Add a member as `insert` does, unless the dataset is one already."""
@@ -58,7 +50,7 @@ class DatasetStatements:
     def delete_membership(self, record: DatasetTypeRecord) -> CompiledStatement:
         """Take a member out: dataset, collection."""
         tags = self._tags(record)
-        return self._once(
+        return self._statements.get(
             ("delete", tags),
             lambda: tags.delete().where(
                 tags.c.dataset_id == bindparam("id"),
@@ -70,7 +62,7 @@ class DatasetStatements:
         """Select the required values of a member: dataset, collection."""
         tags = self._tags(record)
         names = record.dataset_type.dimensions.required or ("dataset_id",)
-        return self._once(
+        return self._statements.get(
             ("values", tags),
             lambda: sqlalchemy.select(*(tags.c[name] for name in names)).where(
                 tags.c.dataset_id == bindparam("id"),
@@ -85,7 +77,7 @@ class DatasetStatements:
         here = sqlalchemy.and_(
             tags.c.dataset_id == dataset.c.id, tags.c.collection_id == dataset.c.run_id
         )
-        return self._once(
+        return self._statements.get(
             ("described", tags, count),
             lambda: (
                 sqlalchemy.select(
@@ -102,7 +94,7 @@ class DatasetStatements:
     def find(self, record: DatasetTypeRecord, count: int) -> CompiledStatement:
         """Select collection, dataset and run: dataset type, collections, required values."""
         tags, dataset = self._tags(record), self._schema.table("dataset")
-        return self._once(
+        return self._statements.get(
             ("find", tags, count),
             lambda: (
                 sqlalchemy.select(tags.c.collection_id, tags.c.dataset_id, dataset.c.run_id)
@@ -120,7 +112,7 @@ class DatasetStatements:
         assert record.calibs_table is not None
         calibs = self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
         dataset = self._schema.table("dataset")
-        return self._once(
+        return self._statements.get(
             ("calibration", calibs),
             lambda: (
                 sqlalchemy.select(calibs.c.dataset_id, dataset.c.run_id)
