@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import os
 from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING
 
@@ -68,6 +70,8 @@ class FileIngest:
         self._with_size = record_validation_info
         self._skip_existing = skip_existing
         self._whole: DatasetType | None = None  # the last that was seen to be no component
+        # Datasets that share a file come after each other.
+        self._source = functools.lru_cache(maxsize=16)(locations.source)
 
     def run(self, datasets: Iterable[FileDataset]) -> int:
         """Take in files, batch by batch, within the transaction that is open.
@@ -136,7 +140,7 @@ class FileIngest:
                         f"{one} is a component: a file is ingested with its parent"
                     )
                 self._whole = one.datasetType
-        source = self._locations.source(dataset.path)
+        source = self._source(os.fspath(dataset.path))
         given = dataset.formatter
         name = given if isinstance(given, str) else self._formatters.name_for(ref)[0]
         mode = self._transfer

@@ -9,6 +9,7 @@ server is a subclass in a module of its own.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 import uuid
 import weakref
@@ -26,7 +27,7 @@ from ..errors import (
     UnstorableValueError,
 )
 from .reading import Reading
-from .statements import CompiledStatement, Rows
+from .statements import CompiledStatement, Rows, of_several_rows
 from .transactions import Transaction, Transactions
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Database", "connect"]
 
 _PAGE = 10_000  # rows
+_TOGETHER = (1000, 100)  # rows of an insert; fewer take longer than one by one
 
 
 class Database(ABC):
@@ -112,6 +114,10 @@ class Database(ABC):
     @abstractmethod
     def encode_uuid(self, value: uuid.UUID | str) -> Any:
         """Return an id, or the hexadecimal digits of one, as a parameter."""
+
+    @abstractmethod
+    def most_parameters(self) -> int:
+        """Return how many parameters a statement may have."""
 
     @abstractmethod
     def in_transaction(self) -> bool:
@@ -289,9 +295,43 @@ class Database(ABC):
             # One row is undone by itself if it fails.
             if self.transactions.depth and len(parameters) == 1:
                 return self._run(text, parameters[0])
-            with self.transaction(), self._translated(), self._cursor() as cursor:
-                cursor.executemany(text, parameters)
-                return int(cursor.rowcount)
+            with self.transaction():
+                return self._execute_many(text, parameters)
+
+    def insert(self, statement: CompiledStatement | str, rows: Iterable[Sequence[Any]]) -> int:
+        """Insert rows: many by few statements, which take less than one for each.
+
+        Parameters
+        ----------
+        statement : `CompiledStatement` or `str`
+            What `execute` takes to insert the parameters of one row.
+        rows : `~collections.abc.Iterable`
+            The parameters.
+
+        Returns
+        -------
+        count : `int`
+            Number of rows of the table that are new.
+        """
+        rows = list(rows)
+        if len(rows) < min(_TOGETHER):
+            return self.execute(statement, rows)
+        text = self._text_of(statement)
+        count = done = 0
+        with self.transaction():
+            for most in _TOGETHER:
+                together = min(most, self.most_parameters() // len(rows[0]))
+                starts = range(done, len(rows) - together + 1, together)
+                if starts:
+                    chunks = ([*itertools.chain(*rows[at : at + together])] for at in starts)
+                    count += self._execute_many(of_several_rows(text, together), chunks)
+                    done = starts[-1] + together
+            return count + self.execute(statement, rows[done:])
+
+    def _execute_many(self, text: str, parameters: Iterable[Sequence[Any]]) -> int:
+        with self._translated(), self._cursor() as cursor:
+            cursor.executemany(text, parameters)
+            return int(cursor.rowcount)
 
     def create(self, table: sqlalchemy.Table) -> None:
         """Create a table with its indexes."""

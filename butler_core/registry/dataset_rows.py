@@ -76,12 +76,12 @@ class DatasetRows:
             self._summaries.ensure(
                 run.key, record.key, record.dataset_type.dimensions, [ref.dataId for ref in refs]
             )
-            self._database.execute(
+            self._database.insert(
                 "INSERT INTO dataset (id, dataset_type_id, ingest_date, run_id)"
                 " VALUES (:id, :dataset_type_id, :ingest_date, :run_id)",
                 datasets,
             )
-            self._database.execute(self._statements.insert(record), members)
+            self._database.insert(self._statements.insert(record), members)
 
     def by_id(self, dataset_ids: Iterable[UUID]) -> dict[UUID, DatasetRef]:
         """Return the datasets with some ids; see `DatasetManager.get_many`."""

@@ -291,7 +291,7 @@ class DatasetManager:
                     for ref in group
                 ]
                 try:
-                    self._database.execute(self._statements.insert_missing(record), rows)
+                    self._database.insert(self._statements.insert_missing(record), rows)
                 except sqlalchemy.exc.IntegrityError as error:
                     raise self._why_not_associated(collection, record, group) from error
 

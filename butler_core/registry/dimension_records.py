@@ -107,7 +107,7 @@ class DimensionRecordManager:
 
     def _add(self, element: DimensionElement, records: Sequence[DimensionRecord]) -> None:
         self._forget(element)
-        self._database.execute(
+        self._database.insert(
             self._statement(element, "insert"), [record.row for record in records]
         )
         if element.is_governor:

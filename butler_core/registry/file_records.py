@@ -58,12 +58,12 @@ class DatabaseFileRecords:
         encode = self._database.encode_uuid
         with self._database.transaction():
             ids = [encode(file.dataset_id) for file in files]
-            self._database.execute(
+            self._database.insert(
                 "INSERT INTO dataset_location (datastore_name, dataset_id)"
                 " VALUES (:name, :id) ON CONFLICT DO NOTHING",
                 [(DATASTORE_NAME, id) for id in ids],
             )
-            self._database.execute(
+            self._database.insert(
                 f"INSERT INTO file_datastore_records ({_COLUMNS}) VALUES (:id, :path, :formatter,"
                 " :storage_class, :component, :checksum, :file_size)",
                 [

@@ -56,7 +56,7 @@ class OverlapWriter:
                 indexes = known[region] = [one for pair in ranges for one in range(*pair)]
             head = (system, level, *record.row[:count])
             rows += [(*head, index) for index in indexes]
-        self._database.execute(self._insert(f"{element.name}_skypix_overlap"), rows)
+        self._database.insert(self._insert(f"{element.name}_skypix_overlap"), rows)
 
     def remove(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:
         """Remove the pixels of records that are to be replaced."""

@@ -87,6 +87,11 @@ class SqliteDatabase(Database):
     def _data_version(self) -> int:
         return int(self.query("PRAGMA data_version")[0][0])
 
+    def most_parameters(self) -> int:
+        """Return the limit that the driver's SQLite was built with."""
+        connection: Any = self.connection
+        return int(connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+
     def in_transaction(self) -> bool:
         """Return whether a transaction is open, as the driver keeps it."""
         connection: Any = self._connection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-__all__ = ["CompiledStatement", "Rows", "StatementCache"]
+__all__ = ["CompiledStatement", "Rows", "StatementCache", "of_several_rows"]
 
 
 class Rows(list[tuple[Any, ...]]):
@@ -74,3 +74,18 @@ class StatementCache:
 
     def __len__(self) -> int:
         return len(self._statements)
+
+
+def of_several_rows(insert: str, count: int) -> str:
+    """Return the SQL that inserts several rows at once.
+
+    Parameters
+    ----------
+    insert : `str`
+        SQL that inserts the parameters of one row, with whatever follows them.
+    count : `int`
+        How many rows.
+    """
+    head, values, rest = insert.partition(" VALUES ")
+    row = rest[: rest.index(")") + 1]
+    return f"{head}{values}{', '.join([row] * count)}{rest[len(row) :]}"

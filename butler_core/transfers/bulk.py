@@ -21,7 +21,7 @@ __all__ = ["BulkText", "Run"]
 
 _PAGE = 1 << 20  # characters read at once
 _LONGEST_ITEM = 1 << 16  # characters that are in memory before an item is looked at
-_MOST_ITEMS = 2000  # of a run
+_LONGEST_RUN = 1 << 19  # characters
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # Plain scalars that YAML 1.1 resolves to no type but a string; no others are taken.
@@ -49,10 +49,15 @@ _FIRST_FILE = re.compile(
 )
 _FIRST_RECORD = re.compile(rf"  - {_KEY}: {_VALUE}\n(?:    {_KEY}: {_VALUE}\n)*")
 _KEYS = re.compile(rf"^(?:    |  - |    - |      )({_KEY}): ", re.MULTILINE)
-_NEXT = r"  - |- |\Z"
-"""What comes after an item: the next of its list, the next record, or nothing."""
+_NEXT = "  - |- "
+"""What comes after an item: the next of its list, or the next record.
 
-_END = f"(?={_NEXT})"
+After the last item of a text may come nothing, or what has not been read yet: it is no part of a
+run.
+"""
+
+_REST = "|(?s:(.+))"
+"""What is left where no further item is regular, as the last group of a pattern."""
 
 _BOUNDARY = re.compile(r"\n(?=  - |- |  \w)")
 _DEEPER_BOUNDARY = re.compile(r"\n(?=    - |    \w|  - |- |  \w)")
@@ -68,7 +73,7 @@ _START = re.compile(
 Run = list[Any]
 """What libyaml would have made of the items: `FileRecord`, `dict`, or ids as hex digits."""
 
-_Take = Callable[[str, int, bool], "tuple[Run, int]"]
+_Take = Callable[[str, int], "tuple[Run, int]"]
 
 
 class _Readable(Protocol):
@@ -148,7 +153,7 @@ class BulkText:
                 continue
             if not self._text.startswith(indent, position):
                 break
-            run, end = take(self._text, position, self._ended)
+            run, end = take(self._text, position)
             if run:
                 yield self._placeholder(indent, run, self._text.count("\n", position, end))
             else:
@@ -176,7 +181,20 @@ class _Known(dict[str, Any]):
         return value
 
 
-def _files(text: str, position: int, ended: bool) -> tuple[Run, int]:
+def _groups(
+    pattern: re.Pattern[str], text: str, position: int
+) -> tuple[list[tuple[str, ...]], int]:
+    """Return the groups of the items that follow each other and match, and where they end.
+
+    All of them are sought at once, which takes half the time of one after the other.
+    """
+    end = min(len(text), position + _LONGEST_RUN)
+    found = pattern.findall(text, position, end)
+    rest = found.pop()[-1]
+    return found, end - len(rest)
+
+
+def _files(text: str, position: int) -> tuple[Run, int]:
     first = _FIRST_FILE.match(text, position)
     if first is None:
         return [], position
@@ -184,18 +202,24 @@ def _files(text: str, position: int, ended: bool) -> tuple[Run, int]:
     pattern = _file_pattern(names, first["formatter"] is not None)
     if pattern is None:
         return [], position
+    items, end = _groups(pattern, text, position)
+    if not items:
+        return [], position
+    ids, *columns, paths, formatters, _ = zip(*items, strict=True)
     known = _Known(_id_value)
-    run: Run = []
-    while len(run) < _MOST_ITEMS:
-        match = pattern.match(text, position)
-        if match is None or (match.end() == len(text) and not ended):
-            break
-        position = match.end()
-        id, *values, path, formatter = match.groups()
-        data_id = dict(zip(names, map(known.__getitem__, values), strict=True))
-        path = path[1:-1] if path[0] == "'" else path
-        run.append(FileRecord((id.replace("-", ""),), (data_id,), path, formatter or None))
-    return run, position
+    rows = zip(*(map(known.__getitem__, column) for column in columns), strict=True)
+    data_ids = [dict(zip(names, row, strict=True)) for row in rows] or [{} for _ in items]
+    run = [
+        FileRecord((id.replace("-", ""),), (data_id,), path, formatter or None)
+        for id, data_id, path, formatter in zip(
+            *(ids, data_ids, map(_unquoted, paths), formatters), strict=True
+        )
+    ]
+    return run, end
+
+
+def _unquoted(path: str) -> str:
+    return path[1:-1] if path[0] == "'" else path
 
 
 @lru_cache(maxsize=256)
@@ -211,7 +235,7 @@ def _file_pattern(names: tuple[str, ...], formatter: bool) -> re.Pattern[str] | 
     last = f"    formatter: ({_WORD})\n" if formatter else "()"
     return re.compile(
         rf"  - dataset_id:\n    - !uuid '({_UUID})'\n    data_id:\n{data_id}"
-        rf"    path: ({_PATH}|{_QUOTED})\n{last}{_END}"
+        rf"    path: ({_PATH}|{_QUOTED})\n{last}(?={_NEXT}){_REST}"
     )
 
 
@@ -221,7 +245,7 @@ def _id_value(raw: str) -> int | str:
     return int(raw) if raw[0] in "-0123456789" else raw
 
 
-def _dimension(text: str, position: int, ended: bool) -> tuple[Run, int]:
+def _dimension(text: str, position: int) -> tuple[Run, int]:
     first = _FIRST_RECORD.match(text, position)
     if first is None:
         return [], position
@@ -229,19 +253,19 @@ def _dimension(text: str, position: int, ended: bool) -> tuple[Run, int]:
     pattern = _record_pattern(names)
     if pattern is None:
         return [], position
+    items, end = _groups(pattern, text, position)
     known = _Known(_value)
     run: Run = []
-    while len(run) < _MOST_ITEMS:
-        match = pattern.match(text, position)
-        if match is None or (match.end() == len(text) and not ended):
-            break
-        try:
-            record = dict(zip(names, map(known.__getitem__, match.groups()), strict=True))
-        except ValueError:
-            break
-        position = match.end()
-        run.append(record)
-    return run, position
+    try:
+        for *values, _ in items:
+            run.append(dict(zip(names, map(known.__getitem__, values), strict=True)))
+    except ValueError:  # libyaml comes to it, and says where it is
+        end = position
+        for _ in run:
+            match = pattern.match(text, end)
+            assert match is not None  # as before
+            end = match.end()
+    return run, end if run else position
 
 
 @lru_cache(maxsize=256)
@@ -251,7 +275,7 @@ def _record_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     lines = (
         f"{'    ' if place else '  - '}{name}: ({_VALUE})\n" for place, name in enumerate(names)
     )
-    return re.compile("".join(lines) + _END)
+    return re.compile(f"{''.join(lines)}(?={_NEXT}){_REST}")
 
 
 _LITERALS = {"null": None, "true": True, "false": False}
@@ -272,16 +296,11 @@ def _value(raw: str) -> Any:
 
 
 def _ids_at(indent: str) -> _Take:
-    item = re.compile(f"{indent}- !uuid '({_UUID})'\n")
-    end = f"(?={indent}- |{_NEXT})"
-    several = re.compile(f"(?:{indent}- !uuid '{_UUID}'\n{end}){{1,{_MOST_ITEMS}}}")
+    pattern = re.compile(f"{indent}- !uuid '({_UUID})'\n(?={indent}- |{_NEXT}){_REST}")
 
-    def take(text: str, position: int, ended: bool) -> tuple[Run, int]:
-        match = several.match(text, position)
-        if match is None or (match.end() == len(text) and not ended):
-            return [], position
-        ids = item.findall(text, position, match.end())
-        return [id.replace("-", "") for id in ids], match.end()
+    def take(text: str, position: int) -> tuple[Run, int]:
+        items, end = _groups(pattern, text, position)
+        return [id.replace("-", "") for id, _ in items], end if items else position
 
     return take
 
