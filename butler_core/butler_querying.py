@@ -128,7 +128,7 @@ class QueryingButler(OpenButler):
             if element.skypix is None and not any(
                 True
                 for _ in self._repository.record_queries.run(
-                    RecordQuery(element, constraint, limit=1)
+                    RecordQuery(element=element, constraint=constraint, limit=1)
                 )
             ):
                 return f"no {dimension} record has the value {value!r} of the data ID"
@@ -160,7 +160,11 @@ class QueryingButler(OpenButler):
         given = given_data_id(self.dimensions, self.query_dimension_records, data_id, kwargs)
         constraint, condition = self._finder.condition(target.dimensions, given, where, bind)
         query = RecordQuery(
-            target, constraint, condition, order_by=_terms(order_by), limit=_size(limit)
+            element=target,
+            constraint=constraint,
+            where=condition,
+            order_by=_terms(order_by),
+            limit=_size(limit),
         )
         results = RecordQueryResults(self._repository.record_queries, query)
         records = _limited(results, limit, "dimension records")
@@ -206,7 +210,11 @@ class QueryingButler(OpenButler):
         given = given_data_id(self.dimensions, self.query_data_ids, data_id, kwargs)
         constraint, condition = self._finder.condition(group, given, where, bind)
         query = DataIdQuery(
-            group, constraint, condition, order_by=_terms(order_by), limit=_size(limit)
+            dimensions=group,
+            constraint=constraint,
+            where=condition,
+            order_by=_terms(order_by),
+            limit=_size(limit),
         )
         found: Iterable[DataCoordinate] = self._repository.data_id_queries.run(query)
         if with_dimension_records:

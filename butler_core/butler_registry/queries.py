@@ -184,7 +184,7 @@ class QueryCalls(RegistryBase):
             )
         searches = self._searches(datasets, collections)
         values, condition = self._finder.condition(group, given, where, bind, check=check)
-        query = DataIdQuery(group, values, condition, searches)
+        query = DataIdQuery(dimensions=group, constraint=values, where=condition, datasets=searches)
         return DataCoordinateQueryResults(self._repository, query, self._found)
 
     def _found(
@@ -229,7 +229,7 @@ class QueryCalls(RegistryBase):
         values, condition = self._finder.condition(
             target.dimensions, given, where, bind, check=check
         )
-        query = RecordQuery(target, values, condition, searches)
+        query = RecordQuery(element=target, constraint=values, where=condition, datasets=searches)
         return RecordQueryResults(self._repository.record_queries, query)
 
     def _searches(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy
@@ -14,41 +14,26 @@ from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.statements import StatementCache
 from ..registry.summaries import CollectionSummaries
-from .expressions import NOTHING, Checked
 from .joins import DimensionJoins
 from .memberships import DatasetSearch, membership
 from .order_by import order_terms
 from .related import constraint_conditions
+from .restriction import Restriction, limited
 
 __all__ = ["DataIdQueries", "DataIdQuery"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class DataIdQuery:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DataIdQuery(Restriction):
     """What data IDs are asked for.
 
     Parameters
     ----------
     dimensions : `DimensionGroup`
         Their dimensions.
-    constraint : `dict` [ `str`, `object` ]
-        Values of dimensions that they must have, or be related to.
-    where : `Checked`
-        What they must be besides.
-    datasets : `tuple` [ `DatasetSearch` ]
-        Datasets that there must be.
-    order_by : `tuple` [ `str` ]
-        Terms to order by.
-    limit : `int` or `None`
-        How many to return at most.
     """
 
     dimensions: DimensionGroup
-    constraint: Mapping[str, Any]
-    where: Checked = NOTHING
-    datasets: tuple[DatasetSearch, ...] = ()
-    order_by: tuple[str, ...] = ()
-    limit: int | None = None
 
 
 class DataIdQueries:
@@ -80,24 +65,12 @@ class DataIdQueries:
             means nothing.
         """
         group = query.dimensions
-        held = tuple(one.narrowed(self._summaries) for one in query.datasets)
-        if not all(one.collections for one in held):
+        narrowed = query.narrowed(self._summaries)
+        if narrowed is None:
             return
-        query = dataclasses.replace(query, datasets=held)
-        key = (
-            group.names,
-            tuple(query.constraint),
-            query.where.conjuncts,
-            tuple(one.shape for one in held),
-            query.order_by,
-            query.limit is None,
-        )
-        compiled = self._statements.get(key, lambda: self._select(query))
-        values = {f"value_{name}": value for name, value in query.constraint.items()}
-        values.update(query.where.parameters(self._database.encode_uuid))
-        for place, search in enumerate(held):
-            values.update(search.values(place))
-        values["limit"] = query.limit
+        key = (group.names, narrowed.shape)
+        compiled = self._statements.get(key, lambda: self._select(narrowed))
+        values = narrowed.values(self._database.encode_uuid)
         make, count = DataCoordinate.from_full_values, len(group.data_coordinate_keys)
         for row in self._database.stream(compiled, compiled.bind(values)):
             yield make(group, row[:count])
@@ -106,24 +79,19 @@ class DataIdQueries:
         group = query.dimensions
         joins, done = self._begun(query)
         joins.cover()
-        memberships = [
-            membership(self._schema, search, place, query.constraint, timed=True)
-            for place, search in enumerate(query.datasets)
-            if place != done
-        ]
-        conjuncts = query.where.conjuncts
         where = constraint_conditions(
-            self._schema, joins, query.constraint, conjuncts, memberships=memberships
+            self._schema,
+            joins,
+            query.constraint,
+            query.where.conjuncts,
+            memberships=query.memberships(self._schema, done),
         )
         order = order_terms(joins, query.order_by)
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
         statement = sqlalchemy.select(*columns or [sqlalchemy.literal_column("1")])
         if joins.clause is not None:
             statement = statement.select_from(joins.clause)
-        statement = statement.where(*where).order_by(*order)
-        if query.limit is not None:
-            statement = statement.limit(sqlalchemy.bindparam("limit", type_=sqlalchemy.Integer))
-        return statement
+        return limited(statement.where(*where).order_by(*order), query.limit)
 
     def _begun(self, query: DataIdQuery) -> tuple[DimensionJoins, int | None]:
         """Return joins that begin with a table of datasets where that is what says most.

@@ -21,6 +21,7 @@ from .dataset_query import DatasetQuery
 from .joins import DimensionJoins
 from .order_by import order_terms
 from .related import constraint_conditions
+from .restriction import limited
 
 __all__ = ["DatasetQueries", "DatasetQuery"]
 
@@ -166,6 +167,4 @@ class DatasetQueries:
             .where(*where)
             .order_by(*order)
         )
-        if query.limit is not None:
-            statement = statement.limit(sqlalchemy.bindparam("limit", type_=sqlalchemy.Integer))
-        return statement
+        return limited(statement, query.limit)

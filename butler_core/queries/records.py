@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy
@@ -14,41 +14,25 @@ from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.statements import StatementCache
 from ..registry.summaries import CollectionSummaries
-from .expressions import NOTHING, Checked
 from .joins import DimensionJoins
-from .memberships import DatasetSearch, membership
 from .order_by import order_terms
 from .related import constraint_conditions
+from .restriction import Restriction, limited
 
 __all__ = ["RecordQueries", "RecordQuery"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RecordQuery:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RecordQuery(Restriction):
     """What records are asked for.
 
     Parameters
     ----------
     element : `DimensionElement`
         Of what.
-    constraint : `~collections.abc.Mapping` [ `str`, `object` ]
-        Values of dimensions that they must have, or be related to.
-    where : `Checked`
-        What they must be besides.
-    datasets : `tuple` [ `DatasetSearch` ]
-        Datasets that there must be.
-    order_by : `tuple` [ `str` ]
-        Terms to order by.
-    limit : `int` or `None`
-        How many to return at most.
     """
 
     element: DimensionElement
-    constraint: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    where: Checked = NOTHING
-    datasets: tuple[DatasetSearch, ...] = ()
-    order_by: tuple[str, ...] = ()
-    limit: int | None = None
 
 
 class RecordQueries:
@@ -84,24 +68,12 @@ class RecordQueries:
             raise InvalidQueryError(
                 f"records of {element.name!r} are computed, not stored: they cannot be queried"
             )
-        held = tuple(one.narrowed(self._summaries) for one in query.datasets)
-        if not all(one.collections for one in held):
+        narrowed = query.narrowed(self._summaries)
+        if narrowed is None:
             return
-        query = dataclasses.replace(query, datasets=held)
-        key = (
-            element.name,
-            tuple(query.constraint),
-            query.where.conjuncts,
-            tuple(one.shape for one in held),
-            query.order_by,
-            query.limit is None,
-        )
-        compiled = self._statements.get(key, lambda: self._select(query))
-        values = {f"value_{name}": value for name, value in query.constraint.items()}
-        values.update(query.where.parameters(self._database.encode_uuid))
-        for place, search in enumerate(held):
-            values.update(search.values(place))
-        values["limit"] = query.limit
+        key = (element.name, narrowed.shape)
+        compiled = self._statements.get(key, lambda: self._select(narrowed))
+        values = narrowed.values(self._database.encode_uuid)
         make = element.RecordClass.from_row
         for row in self._database.stream(compiled, compiled.bind(values)):
             yield make(row)
@@ -125,20 +97,13 @@ class RecordQueries:
             offset = len(element.required_names)
             columns.update(zip(element.implied_names, selected[offset:], strict=False))
         joins = DimensionJoins(self._schema, group, start, columns, element)
-        memberships = [
-            membership(self._schema, search, place, query.constraint, timed=True)
-            for place, search in enumerate(query.datasets)
-        ]
         where = constraint_conditions(
             self._schema,
             joins,
             query.constraint,
             query.where.conjuncts,
-            memberships=memberships,
+            memberships=query.memberships(self._schema),
         )
         order = order_terms(joins, query.order_by)
         statement = sqlalchemy.select(*selected).select_from(joins.clause).where(*where)
-        statement = statement.order_by(*order)
-        if query.limit is not None:
-            statement = statement.limit(sqlalchemy.bindparam("limit", type_=sqlalchemy.Integer))
-        return statement
+        return limited(statement.order_by(*order), query.limit)

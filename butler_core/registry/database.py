@@ -323,12 +323,12 @@ class Database(ABC):
                 together = min(most, self.most_parameters() // len(rows[0]))
                 starts = range(done, len(rows) - together + 1, together)
                 if starts:
-                    chunks = ([*itertools.chain(*rows[at : at + together])] for at in starts)
+                    chunks = [[*itertools.chain(*rows[at : at + together])] for at in starts]
                     count += self._execute_many(of_several_rows(text, together), chunks)
                     done = starts[-1] + together
             return count + self.execute(statement, rows[done:])
 
-    def _execute_many(self, text: str, parameters: Iterable[Sequence[Any]]) -> int:
+    def _execute_many(self, text: str, parameters: Sequence[Sequence[Any]]) -> int:
         with self._translated(), self._cursor() as cursor:
             cursor.executemany(text, parameters)
             return int(cursor.rowcount)

@@ -15,6 +15,8 @@ from .lock_holders import lock_holders
 
 __all__ = ["SqliteDatabase"]
 
+_CACHE = 32_000  # KiB of pages at most: many rows go into as many places of several indexes
+
 
 class SqliteDatabase(Database):
     """A SQLite file.
@@ -62,6 +64,7 @@ class SqliteDatabase(Database):
                 check_same_thread=False,
             )
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute(f"PRAGMA cache_size=-{_CACHE}")
             if not self.writeable:
                 connection.execute("PRAGMA query_only=ON")
             return connection

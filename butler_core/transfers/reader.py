@@ -169,7 +169,9 @@ class _Document:
                 page, line = [], self.line
             if run:
                 try:
-                    run = [read(one) for one in run]
+                    # They are of one form: what leaves the first as it is leaves all.
+                    if read(run[0]) is not run[0]:
+                        run = [read(one) for one in run]
                 except ExportFileError as error:  # whose line is not known
                     raise MisreadError from error
                 yield line, run

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import functools
 import re
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -109,6 +111,14 @@ def _clipped(time: int) -> int:
     return min(max(int(time), MIN_NANOSECONDS), MAX_NANOSECONDS)
 
 
+@functools.cache
+def _decoder() -> Callable[[bytes], Any]:
+    from lsst.sphgeom import Region
+
+    decode: Callable[[bytes], Any] = Region.decode
+    return decode
+
+
 def region_of_hex(encoded: str) -> Any:
     """Return the `lsst.sphgeom.Region` of an encoding in hexadecimal digits.
 
@@ -117,10 +127,8 @@ def region_of_hex(encoded: str) -> Any:
     ValueError
         If it is not one.
     """
-    from lsst.sphgeom import Region
-
     try:
-        return Region.decode(bytes.fromhex(encoded))
+        return _decoder()(bytes.fromhex(encoded))
     except (RuntimeError, ValueError, TypeError) as error:
         raise ValueError(f"the region cannot be decoded: {error}") from error
 

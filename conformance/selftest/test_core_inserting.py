@@ -17,7 +17,7 @@ ROWS = "SELECT id, name FROM detector ORDER BY rowid"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """A database with an empty table."""
+    """Give a database with an empty table."""
     url = f"sqlite:///{tmp_path}/rows.sqlite3"
     database = connect(url, expand=str, writeable=True, create=True)
     database.execute("CREATE TABLE detector (id INTEGER PRIMARY KEY, name TEXT)")
