@@ -29,7 +29,8 @@ _PACKAGED = Path(__file__).parents[1] / "configs" / "templates.yaml"
 class _Field:
     literal: str
     """Text before the field; the whole text where there is no field."""
-    alternatives: tuple[str, ...]
+    alternatives: tuple[tuple[str, str], ...]
+    """What it may stand for: a name, and the column of its record or nothing."""
     specification: str
     optional: bool
     keeps_slashes: bool
@@ -78,7 +79,7 @@ class FileTemplate:
         return hash(self.template)
 
     def _check(self) -> None:
-        names = {name.partition(".")[0] for field in self._fields for name in field.alternatives}
+        names = {name for field in self._fields for name, _ in field.alternatives}
         if "collection" in names:
             raise self._error("{collection} is not known; write {run}")
         if not names & {"run", "id"}:
@@ -142,30 +143,32 @@ class FileTemplate:
         return path
 
     def _uses(self, name: str) -> bool:
-        return any(name in field.alternatives for field in self._fields)
+        return any((name, "") in field.alternatives for field in self._fields)
 
     def _value(self, field: _Field, values: Mapping[str, Any], ref: DatasetRef) -> tuple[bool, Any]:
-        name = next(
-            (name for name in field.alternatives if name.partition(".")[0] in values),
-            field.alternatives[0],
-        )
-        dimension, _, column = name.partition(".")
-        if dimension in values:
+        asked = field.alternatives[0]
+        for dimension, column in field.alternatives:
+            if dimension not in values:
+                continue
             if not column:
                 return True, values[dimension]
-            record = self._record(dimension, name, ref)
+            asked = dimension, column
+            record = self._record(*asked, ref)
             if hasattr(record, column):
                 return True, getattr(record, column)
+            break
         if field.optional:
             return False, None
+        name = _dotted(*asked)
         raise self._error(f"{ref} has no {name!r}" + nearest(name, values))
 
-    def _record(self, dimension: str, name: str, ref: DatasetRef) -> Any:
+    def _record(self, dimension: str, column: str, ref: DatasetRef) -> Any:
         if dimension in _DATASET_FIELDS:
             return None
         if not ref.dataId.hasRecords():
             raise self._error(
-                f"{{{name}}} needs the records of the data ID; expand that of {ref} first"
+                f"{{{dimension}.{column}}} needs the records of the data ID; expand that of {ref}"
+                " first"
             )
         if dimension == "skypix":
             dimension = _skypix_name(ref) or dimension
@@ -179,7 +182,7 @@ def _parse(template: str) -> list[_Field]:
         fields.append(
             _Field(
                 literal=literal,
-                alternatives=() if name is None else tuple(name.split("|")),
+                alternatives=() if name is None else tuple(map(_named, name.split("|"))),
                 specification=text.replace("?", "").replace("/", ""),
                 optional="?" in text,
                 keeps_slashes="/" in text,
@@ -189,6 +192,15 @@ def _parse(template: str) -> list[_Field]:
         if name is not None and not all(name.split("|")):
             raise ValueError(f"a field without a name stands after {literal!r}")
     return fields
+
+
+def _named(name: str) -> tuple[str, str]:
+    dimension, _, column = name.partition(".")
+    return dimension, column
+
+
+def _dotted(dimension: str, column: str) -> str:
+    return f"{dimension}.{column}" if column else dimension
 
 
 def _formatted(field: _Field, value: Any) -> str:

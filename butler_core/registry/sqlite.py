@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy
 from ..errors import RepositoryError, RepositoryLockedError
 from .database import Database
 from .lock_holders import lock_holders
+from .rollback_journal import RollbackJournal
 
 __all__ = ["SqliteDatabase"]
 
@@ -44,6 +46,8 @@ class SqliteDatabase(Database):
         if not create:
             self._check_file()
         self._version_held: int | None = None
+        self._journal = RollbackJournal(self.path)
+        self._has_written = False
         super().__init__(url, writeable=writeable, timeout=timeout)
 
     def _check_file(self) -> None:
@@ -75,7 +79,24 @@ class SqliteDatabase(Database):
 
     def _begin_statement(self, *, writes: bool = True) -> str:
         self._version_held = None
+        if writes and not self._has_written:
+            self._keep_journal()
         return "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    def _keep_journal(self) -> None:
+        connection: Any = self.connection
+        with self._translated():
+            if self._journal.keep(connection):
+                weakref.finalize(self, self._journal.remove, connection)
+        self._has_written = True
+
+    def close(self) -> None:
+        """Close the connection for good."""
+        with self.lock:
+            if self._connection is not None:
+                connection: Any = self._connection
+                self._journal.remove(connection)
+            super().close()
 
     def change_token(self) -> object:
         """Return SQLite's count of other connections' commits, and our rollbacks."""

@@ -208,7 +208,8 @@ class World:
             name = str(path.relative_to(self.root))
             if path.is_dir():
                 found[name] = "folder"
-            elif path != self.database:
+            # What undoes a transaction is kept, empty, as long as a Butler is open.
+            elif path not in (self.database, self.root / f"{self.database.name}-journal"):
                 found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         return found
 

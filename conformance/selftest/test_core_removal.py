@@ -144,6 +144,7 @@ def test_no_empty_folders_are_left(stored: Stored) -> None:
     stored.butler.pruneDatasets(stored.refs[:1], **PURGE)
     assert len(stored.files()) == 2
     stored.butler.pruneDatasets(stored.butler.registry.queryDatasets("summary"), **PURGE)
+    stored.butler.close()
     assert sorted(path.name for path in stored.world.root.iterdir()) == [
         "butler.yaml",
         "gen3.sqlite3",
