@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from butler_core import Butler
+from butler_core.registry.sqlite import SqliteDatabase
 
 from .core_world import RUN_A, World
 
 WRITE = """
 import os, sys
 from butler_core import Butler
+from butler_core.registry.sqlite import SqliteDatabase
 butler = Butler(sys.argv[1], writeable=True)
 butler.collections.register("by a process")
 assert os.path.exists(sys.argv[1] + "/gen3.sqlite3-journal")
@@ -94,7 +96,9 @@ def test_a_fork_leaves_it_alone(world: World) -> None:
     child = os.fork()
     if not child:
         try:
-            butler._repository.database._journal.remove(butler._repository.database.connection)
+            database = butler._repository.database
+            assert isinstance(database, SqliteDatabase)
+            database.close()
         finally:
             os._exit(0)
     os.waitpid(child, 0)
