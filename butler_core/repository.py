@@ -22,7 +22,7 @@ from .registry.dataset_types import DatasetTypeManager
 from .registry.datasets import DatasetManager
 from .registry.dimension_records import DimensionRecordManager
 from .registry.file_records import DatabaseFileRecords
-from .registry.schema import Schema
+from .registry.schema import shared_schema
 from .storage_class import StorageClassFactory
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Repository:
         except BaseException:
             self.database.close()
             raise
-        self.schema = Schema(self.universe)
+        self.schema = shared_schema(self.universe)
         self.records = DimensionRecordManager(self.database, self.schema)
         self.collections = CollectionManager(self.database)
         self.dataset_types = DatasetTypeManager(self.database, self.schema)
@@ -173,7 +173,7 @@ class Repository:
                 create=True,
             )
             try:
-                schema = Schema(universe)
+                schema = shared_schema(universe)
                 with database.transaction():
                     for table in schema.static_tables():
                         database.create(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -15,7 +16,6 @@ from ..registry.collections import CollectionRecord
 from ..registry.database import Database
 from ..registry.dataset_types import DatasetTypeRecord
 from ..registry.schema import Schema
-from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
 from ..timespan import Timespan
 from .joins import DimensionJoins
@@ -40,7 +40,7 @@ class AssociationQueries:
         self._database = database
         self._schema = schema
         self._summaries = summaries
-        self._statements: dict[tuple[DatasetTypeRecord, bool], CompiledStatement] = {}
+        self._statements = database.statements(schema, "association queries")
 
     def run(
         self,
@@ -63,7 +63,9 @@ class AssociationQueries:
         group = dataset_type.dimensions
         for collection in self._summaries.narrowed(record.key, tuple(collections)):
             calibrations = collection.type is CollectionType.CALIBRATION
-            statement = self._statement(record, calibrations)
+            statement = self._statements.get(
+                (record, calibrations), functools.partial(self._select, record, calibrations)
+            )
             values = {"dataset_type": record.key, "collection": collection.key}
             rows = self._database.stream(statement, statement.bind(values))
             names = run_names()
@@ -72,13 +74,6 @@ class AssociationQueries:
                 ref = DatasetRef.from_row(dataset_type, data_id, names[run], id)
                 timespan = Timespan.from_nanoseconds(begin, end) if calibrations else None
                 yield DatasetAssociation(ref, collection.name, timespan)
-
-    def _statement(self, record: DatasetTypeRecord, calibrations: bool) -> CompiledStatement:
-        statement = self._statements.get((record, calibrations))
-        if statement is None:
-            statement = self._database.compile(self._select(record, calibrations))
-            self._statements[record, calibrations] = statement
-        return statement
 
     def _select(self, record: DatasetTypeRecord, calibrations: bool) -> Any:
         group = record.dataset_type.dimensions

@@ -12,7 +12,6 @@ from ..dimensions import DataCoordinate, DimensionGroup
 from ..errors import InvalidQueryError
 from ..registry.database import Database
 from ..registry.schema import Schema
-from ..registry.statements import StatementCache
 from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
 from .memberships import DatasetSearch, membership
@@ -53,7 +52,7 @@ class DataIdQueries:
         self._database = database
         self._schema = schema
         self._summaries = summaries
-        self._statements = StatementCache(database.compile)
+        self._statements = database.statements(schema, "data ID queries")
 
     def run(self, query: DataIdQuery) -> Iterator[DataCoordinate]:
         """Yield data IDs with implied values, reading as they are iterated.

@@ -14,7 +14,7 @@ from ..dimensions import DataCoordinate
 from ..errors import CalibrationLookupError
 from ..registry.database import Database
 from ..registry.schema import Schema
-from ..registry.statements import CompiledStatement, StatementCache
+from ..registry.statements import CompiledStatement
 from ..registry.summaries import CollectionSummaries
 from .dataset_members import DatasetMembers
 from .dataset_query import DatasetQuery
@@ -42,7 +42,7 @@ class DatasetQueries:
         self._schema = schema
         self._summaries = summaries
         self._members = DatasetMembers(schema)
-        self._statements = StatementCache(database.compile)
+        self._statements = database.statements(schema, "dataset queries")
 
     def run(
         self, query: DatasetQuery, run_names: Callable[[], Mapping[int, str]]

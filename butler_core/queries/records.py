@@ -12,7 +12,6 @@ from ..dimensions import DimensionElement, DimensionRecord
 from ..errors import InvalidQueryError
 from ..registry.database import Database
 from ..registry.schema import Schema
-from ..registry.statements import StatementCache
 from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
 from .order_by import order_terms
@@ -52,7 +51,7 @@ class RecordQueries:
         self._database = database
         self._schema = schema
         self._summaries = summaries
-        self._statements = StatementCache(database.compile)
+        self._statements = database.statements(schema, "record queries")
 
     def run(self, query: RecordQuery) -> Iterator[DimensionRecord]:
         """Yield records that match, reading as they are iterated.

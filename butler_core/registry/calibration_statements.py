@@ -11,7 +11,7 @@ from sqlalchemy import bindparam
 from .database import Database
 from .dataset_types import DatasetTypeRecord
 from .schema import Schema
-from .statements import CompiledStatement, StatementCache
+from .statements import CompiledStatement
 
 __all__ = ["CalibrationStatements"]
 
@@ -32,7 +32,7 @@ class CalibrationStatements:
 
     def __init__(self, database: Database, schema: Schema) -> None:
         self._schema = schema
-        self._statements = StatementCache(database.compile)
+        self._statements = database.statements(schema, "calibration statements")
 
     def _table(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
         assert record.calibs_table is not None

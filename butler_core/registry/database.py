@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import sqlalchemy
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..errors import (
     ArgumentError,
@@ -27,7 +28,8 @@ from ..errors import (
     UnstorableValueError,
 )
 from .reading import Reading
-from .statements import CompiledStatement, Rows, of_several_rows
+from .schema import Schema
+from .statements import CompiledStatement, Rows, StatementCache, of_several_rows
 from .transactions import Transaction, Transactions
 
 if TYPE_CHECKING:
@@ -203,6 +205,18 @@ class Database(ABC):
         literals = {name: value for name, value in compiled.params.items() if value is not None}
         return CompiledStatement(str(compiled), names, literals)
 
+    def statements(self, schema: Schema, kind: str) -> StatementCache:
+        """Return the statements of a kind, which are made once in a process.
+
+        Parameters
+        ----------
+        schema : `Schema`
+            The tables that they are on.
+        kind : `str`
+            Tells those of one maker from others' with the same key.
+        """
+        return StatementCache(self.compile, schema.statements(self.dialect_name, kind))
+
     def _text_of(self, statement: CompiledStatement | str) -> str:
         """Return driver SQL; a text has parameters such as ``:name``, bound in their order."""
         if isinstance(statement, CompiledStatement):
@@ -335,12 +349,17 @@ class Database(ABC):
 
     def create(self, table: sqlalchemy.Table) -> None:
         """Create a table with its indexes."""
-        dialect = self._engine.dialect
-        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        definition = table.info.get(self.dialect_name)
+        if definition is None:
+            dialect = self._engine.dialect
+            indexes = sorted(table.indexes, key=lambda index: str(index.name))
+            definition = [str(CreateTable(table).compile(dialect=dialect))]
+            definition += [str(CreateIndex(index).compile(dialect=dialect)) for index in indexes]
+            # Repositories that a process makes share the table.
+            table.info[self.dialect_name] = definition
         with self.transaction():
-            self._run(str(sqlalchemy.schema.CreateTable(table).compile(dialect=dialect)))
-            for index in indexes:
-                self._run(str(sqlalchemy.schema.CreateIndex(index).compile(dialect=dialect)))
+            for text in definition:
+                self._run(text)
 
     def require_writeable(self) -> None:
         """Raise `ReadOnlyError` if the database was opened for reading."""

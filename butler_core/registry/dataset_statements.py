@@ -11,7 +11,7 @@ from ..dimensions import DimensionGroup
 from .database import Database
 from .dataset_types import DatasetTypeRecord
 from .schema import Schema
-from .statements import CompiledStatement, StatementCache
+from .statements import CompiledStatement
 
 __all__ = ["DatasetStatements"]
 
@@ -31,7 +31,7 @@ class DatasetStatements:
 
     def __init__(self, database: Database, schema: Schema) -> None:
         self._schema = schema
-        self._statements = StatementCache(database.compile)
+        self._statements = database.statements(schema, "dataset statements")
 
     def _tags(self, record: DatasetTypeRecord) -> sqlalchemy.Table:
         return self._schema.tags_table(record.tags_table, record.dataset_type.dimensions)

@@ -46,7 +46,7 @@ class DimensionRecordManager:
         self._token: object = None
         self._whole: dict[str, dict[tuple[Any, ...], DimensionRecord]] = {}
         self._kept: dict[str, dict[tuple[Any, ...], DimensionRecord | None]] = {}
-        self._statements: dict[tuple[str, str], CompiledStatement] = {}
+        self._statements = database.statements(schema, "dimension records")
 
     def refresh(self) -> None:
         """Forget what another process may have changed."""
@@ -273,11 +273,7 @@ class DimensionRecordManager:
             )
 
     def _statement(self, element: DimensionElement, kind: str) -> CompiledStatement:
-        statement = self._statements.get((element.name, kind))
-        if statement is None:
-            statement = self._database.compile(self._construct(element, kind))
-            self._statements[element.name, kind] = statement
-        return statement
+        return self._statements.get((element.name, kind), lambda: self._construct(element, kind))
 
     def _construct(self, element: DimensionElement, kind: str) -> Any:
         if element.view_of is not None:

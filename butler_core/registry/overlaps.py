@@ -34,7 +34,7 @@ class OverlapWriter:
     def __init__(self, database: Database, schema: Schema) -> None:
         self._database = database
         self._schema = schema
-        self._inserts: dict[str, CompiledStatement] = {}
+        self._statements = database.statements(schema, "overlaps")
 
     def add(self, element: DimensionElement, records: Iterable[DimensionRecord]) -> None:
         """Write the pixels of new records."""
@@ -86,9 +86,7 @@ class OverlapWriter:
         return skypix
 
     def _insert(self, name: str) -> CompiledStatement:
-        if name not in self._inserts:
-            self._inserts[name] = self._database.compile(self._schema.table(name).insert())
-        return self._inserts[name]
+        return self._statements.get(name, lambda: self._schema.table(name).insert())
 
 
 def _place_of_region(element: DimensionElement) -> int:

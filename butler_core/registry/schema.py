@@ -6,7 +6,9 @@ made here has the tables that lsst-daf-butler 30 makes.
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 
 import sqlalchemy
 from sqlalchemy import BigInteger, SmallInteger
@@ -14,9 +16,12 @@ from sqlalchemy import BigInteger, SmallInteger
 from ..dimensions import DimensionElement, DimensionGroup, DimensionUniverse
 from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from .fixed_tables import FIXED_TABLES
+from .statements import CompiledStatement
 from .table_builder import TableBuilder
 
-__all__ = ["NULL_COMPONENT", "Schema", "overlap_table_names"]
+__all__ = ["NULL_COMPONENT", "Schema", "overlap_table_names", "shared_schema"]
+
+_MOST_MEMBERSHIPS = 500  # tables of memberships, of whatever repositories
 
 NULL_COMPONENT = "__NULL_STRING__"
 """What a nullable string in a primary key holds for NULL."""
@@ -33,32 +38,42 @@ class Schema:
     Notes
     -----
     Tables are made when asked for, so that opening a repository makes only
-    those that are queried.
+    those that are queried. All repositories of a universe that a process opens
+    have one schema, by `shared_schema`, in whatever threads.
     """
 
     def __init__(self, universe: DimensionUniverse) -> None:
         self.universe = universe
         self.metadata = sqlalchemy.MetaData()
+        self._lock = threading.RLock()
         self._tables: dict[str, sqlalchemy.Table] = {}
+        self._memberships: dict[tuple[str, tuple[str, ...]], sqlalchemy.Table] = {}
+        self._statements: dict[tuple[str, str], dict[Hashable, CompiledStatement]] = {}
+
+    def statements(self, dialect_name: str, kind: str) -> dict[Hashable, CompiledStatement]:
+        """Return the statements of a kind that were made for the databases of a dialect."""
+        return self._statements.setdefault((dialect_name, kind), {})
 
     def static_tables(self) -> list[sqlalchemy.Table]:
         """Return the tables that each repository has, in an order that can be created."""
-        for name in FIXED_TABLES:
-            self.table(name)
+        names = [*FIXED_TABLES]
         for element in self.universe.elements:
             if element.has_own_table:
-                self.table(element.name)
-                for name in overlap_table_names(element):
-                    self.table(name)
+                names += [element.name, *overlap_table_names(element)]
         for governor in self.universe.governor_dimensions:
-            self.table(f"collection_summary_{governor.name}")
-        return list(self.metadata.sorted_tables)
+            names.append(f"collection_summary_{governor.name}")
+        return sqlalchemy.schema.sort_tables([self.table(name) for name in sorted(names)])
 
     def table(self, name: str) -> sqlalchemy.Table:
         """Return a static table."""
         table = self._tables.get(name)
         if table is None:
-            table = self._make(name)
+            with self._lock:
+                table = self._tables.get(name)
+                if table is None:
+                    # Not asked of the metadata, where a signal such as Ctrl-C may leave half a
+                    # table.
+                    table = self._tables[name] = self._make(name)
         return table
 
     def add_references(self, table: sqlalchemy.Table) -> None:
@@ -71,10 +86,9 @@ class Schema:
 
     def tags_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table:
         """Return a table of RUN and TAGGED membership."""
-        existing = self._membership_table(name, dimensions)
-        if existing is not None:
-            return existing
-        builder = TableBuilder(self.metadata, name)
+        return self._membership_table(name, dimensions, self._tags)
+
+    def _tags(self, builder: TableBuilder, dimensions: DimensionGroup) -> None:
         builder.integer("dataset_type_id")
         builder.uuid("dataset_id")
         builder.integer("collection_id")
@@ -82,14 +96,12 @@ class Schema:
             builder.dimension(self.universe[dimension])
         builder.primary_key("dataset_id", "collection_id")
         builder.unique("dataset_type_id", "collection_id", *dimensions.required)
-        return self._membership(builder, dimensions)
 
     def calibs_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table:
         """Return a table of CALIBRATION membership."""
-        existing = self._membership_table(name, dimensions)
-        if existing is not None:
-            return existing
-        builder = TableBuilder(self.metadata, name)
+        return self._membership_table(name, dimensions, self._calibs)
+
+    def _calibs(self, builder: TableBuilder, dimensions: DimensionGroup) -> None:
         builder.autoincrement("id")
         builder.integer("dataset_type_id")
         builder.uuid("dataset_id")
@@ -110,17 +122,33 @@ class Schema:
             "timespan_begin",
             "timespan_end",
         )
-        return self._membership(builder, dimensions)
 
-    def _membership_table(self, name: str, dimensions: DimensionGroup) -> sqlalchemy.Table | None:
-        """Return a table made before, unless its name has come to mean other dimensions.
+    def _membership_table(
+        self,
+        name: str,
+        dimensions: DimensionGroup,
+        add_columns: Callable[[TableBuilder, DimensionGroup], None],
+    ) -> sqlalchemy.Table:
+        """Return a table of the name, which means other dimensions in other repositories."""
+        key = (name, dimensions.required)
+        table = self._memberships.get(key)
+        if table is None:
+            with self._lock:
+                if len(self._memberships) >= _MOST_MEMBERSHIPS:
+                    self._forget_memberships()
+                builder = TableBuilder(self.metadata, name)
+                add_columns(builder, dimensions)
+                self._refer(builder, dimensions)
+                table = self._memberships[key] = builder.build()
+        return table
 
-        The integer in the name is given again when a transaction rolls back.
-        """
-        table = self._tables.get(name)
-        return table if table is None or table.info["dimensions"] == dimensions.required else None
+    def _forget_memberships(self) -> None:
+        for table in self._memberships.values():
+            if self.metadata.tables.get(table.name) is table:
+                self.metadata.remove(table)
+        self._memberships.clear()
 
-    def _membership(self, builder: TableBuilder, dimensions: DimensionGroup) -> sqlalchemy.Table:
+    def _refer(self, builder: TableBuilder, dimensions: DimensionGroup) -> None:
         builder.reference("dataset_type", ["dataset_type_id"], ["id"])
         builder.reference("dataset", ["dataset_id"], ["id"], cascade=True)
         builder.reference("collection", ["collection_id"], ["collection_id"], cascade=True)
@@ -132,7 +160,6 @@ class Schema:
             builder.reference_dimension(element)
             if element.is_governor:
                 builder.reference(f"collection_summary_{name}", ["collection_id", name])
-        return self._built(builder, dimensions=dimensions.required)
 
     def _make(self, name: str) -> sqlalchemy.Table:
         builder = TableBuilder(self.metadata, name)
@@ -144,12 +171,13 @@ class Schema:
             _element(builder, self.universe[name])
         else:
             _overlap(builder, self.universe, name)
-        return self._built(builder)
+        return builder.build()
 
-    def _built(self, builder: TableBuilder, **info: Any) -> sqlalchemy.Table:
-        # Not asked of the metadata, where a signal such as Ctrl-C may leave half a table.
-        table = self._tables[builder.name] = builder.build(**info)
-        return table
+
+@lru_cache(maxsize=8)
+def shared_schema(universe: DimensionUniverse) -> Schema:
+    """Return the schema of all repositories of a universe that this process opens."""
+    return Schema(universe)
 
 
 def _element(builder: TableBuilder, element: DimensionElement) -> None:

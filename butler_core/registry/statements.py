@@ -54,21 +54,28 @@ class StatementCache:
     ----------
     compile : `~collections.abc.Callable`
         Makes a `CompiledStatement` of a SQLAlchemy one.
+    kept : `dict`
+        Where they are, which may be shared: see `Schema.statements`.
     most : `int`, optional
         How many are kept.
     """
 
-    def __init__(self, compile: Callable[[Any], CompiledStatement], most: int = 500) -> None:
+    def __init__(
+        self,
+        compile: Callable[[Any], CompiledStatement],
+        kept: dict[Hashable, CompiledStatement],
+        most: int = 500,
+    ) -> None:
         self._compile = compile
         self._most = most
-        self._statements: dict[Hashable, CompiledStatement] = {}
+        self._statements = kept
 
     def get(self, key: Hashable, construct: Callable[[], Any]) -> CompiledStatement:
         """Return the statement of a key, which ``construct`` makes if it is not there."""
         statement = self._statements.get(key)
         if statement is None:
             if len(self._statements) >= self._most:
-                self._statements = {}
+                self._statements.clear()
             statement = self._statements[key] = self._compile(construct())
         return statement
 

@@ -42,19 +42,11 @@ class TableBuilder:
         self.indexes: dict[str, list[str]] = {}
         self._keys: tuple[str, ...] = ()
 
-    def build(self, **info: Any) -> sqlalchemy.Table:
-        """Return the table, with its indexes, in place of one of the same name.
-
-        Parameters
-        ----------
-        **info
-            Entries of the table's ``info``.
-        """
+    def build(self) -> sqlalchemy.Table:
+        """Return the table, with its indexes, in place of one of the same name."""
         if self.name in self.metadata.tables:
             self.metadata.remove(self.metadata.tables[self.name])
-        table = sqlalchemy.Table(
-            self.name, self.metadata, *self.parts, info=info, sqlite_with_rowid=True
-        )
+        table = sqlalchemy.Table(self.name, self.metadata, *self.parts, sqlite_with_rowid=True)
         for name, columns in self.indexes.items():
             sqlalchemy.Index(name, *(table.columns[column] for column in columns))
         return table

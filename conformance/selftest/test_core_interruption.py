@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from butler_core import Butler
+from butler_core.registry.schema import shared_schema
 
 from .core_world import RUN_A, VISITS, World
 
@@ -146,6 +147,7 @@ def test_tables_that_were_made_by_half(world: World, monkeypatch: pytest.MonkeyP
         make(*arguments, **keywords)
         signal()
 
+    shared_schema.cache_clear()
     butler = world.butler(run=RUN_A)
     monkeypatch.setattr(sqlalchemy.Index, "__init__", interrupted)
     undone = 0

@@ -40,10 +40,12 @@ def test_a_visit_is_looked_up_by_its_index(world: World) -> None:
 
 
 def test_values_do_not_make_statements(butler: Butler) -> None:
-    queries = butler._repository.record_queries
+    statements = butler._repository.record_queries._statements
+    counts = []
     for visit in range(903330, 903340):
         visits(butler, f"visit > {visit} AND visit.name != 'v{visit}'")
-    assert len(queries._statements) == 1
+        counts.append(len(statements))
+    assert set(counts) == {counts[0]}
 
 
 def test_statements_are_forgotten_where_they_are_many() -> None:
@@ -53,7 +55,7 @@ def test_statements_are_forgotten_where_they_are_many() -> None:
         made.append(text)
         return CompiledStatement(text, (), {})
 
-    cache = StatementCache(compiled, most=3)
+    cache = StatementCache(compiled, {}, most=3)
     for key in "12312344":
         assert cache.get(key, partial(str, key)).text == key
     assert made == ["1", "2", "3", "4"]
