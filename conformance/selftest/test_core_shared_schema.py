@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from butler_core.dimensions import DimensionUniverse
 from butler_core.registry import schema as schemas
 from butler_core.registry.database import Database
 from butler_core.registry.schema import Schema, shared_schema
+from butler_core.registry.table_builder import TableBuilder
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +95,13 @@ def test_tables_of_memberships_are_forgotten_where_they_are_many(
 def test_threads_make_each_table_once(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = Schema(DimensionUniverse())
     start = threading.Barrier(8)
+    build = TableBuilder.build
+
+    def slow(self: TableBuilder) -> Any:
+        time.sleep(0.01)
+        return build(self)
+
+    monkeypatch.setattr(TableBuilder, "build", slow)
     found: list[list[Any]] = []
 
     def work() -> None:
