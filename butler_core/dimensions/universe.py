@@ -6,7 +6,7 @@ import importlib.resources
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Self
 from weakref import WeakValueDictionary
 
@@ -103,10 +103,15 @@ class DimensionUniverse:
             return _default_universe, (self.version, self.namespace)
         return type(self), (self._config,)
 
-    @classmethod
-    def from_json(cls, text: str) -> DimensionUniverse:
-        """Make the universe of a repository's ``config:dimensions.json``."""
-        return cls(json.loads(text))
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def from_json(text: str) -> DimensionUniverse:
+        """Return the universe of a repository's ``config:dimensions.json``.
+
+        All repositories of one make have the same text: those that were read
+        last are not read again.
+        """
+        return DimensionUniverse(json.loads(text))
 
     def to_json(self) -> str:
         """Return the configuration as a repository keeps it."""

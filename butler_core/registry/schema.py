@@ -132,15 +132,19 @@ class Schema:
         """Return a table of the name, which means other dimensions in other repositories."""
         key = (name, dimensions.required)
         table = self._memberships.get(key)
-        if table is None:
-            with self._lock:
-                if len(self._memberships) >= _MOST_MEMBERSHIPS:
-                    self._forget_memberships()
-                builder = TableBuilder(self.metadata, name)
-                add_columns(builder, dimensions)
-                self._refer(builder, dimensions)
-                table = self._memberships[key] = builder.build()
-        return table
+        if table is not None:
+            return table
+        with self._lock:
+            table = self._memberships.get(key)  # another thread may have made it meanwhile
+            if table is not None:
+                return table
+            if len(self._memberships) >= _MOST_MEMBERSHIPS:
+                self._forget_memberships()
+            builder = TableBuilder(self.metadata, name)
+            add_columns(builder, dimensions)
+            self._refer(builder, dimensions)
+            table = self._memberships[key] = builder.build()
+            return table
 
     def _forget_memberships(self) -> None:
         for table in self._memberships.values():
