@@ -1,4 +1,4 @@
-"""Pictures of others: functions of the folder ``pictures`` of a suite of their own."""
+"""Pictures that functions draw: those of the suite, and of the folders ``pictures`` of others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 from conformance.folders import shown_place
@@ -83,7 +84,8 @@ def picture(
     """Make a function a picture that is compared with an approved one, exactly.
 
     The function is called with the module of the implementation's API, the module of its display,
-    and the root of the ci_hsc repository, a `pathlib.Path`, which is only read. It returns a
+    None where ``capabilities`` are without it, and the root of the ci_hsc repository, a
+    `pathlib.Path`, which is only read. It returns a
     matplotlib figure. ``butler-conformance approve NAME-pixels`` and ``NAME-whole`` write the
     approved pictures into the folder ``golden_images`` beside ``pictures``.
 
@@ -143,6 +145,14 @@ def picture(
     return declare
 
 
+def own() -> list[Declared]:
+    """Return the suite's own pictures of functions, in the order of lines."""
+    from conformance.pictures import arrays
+
+    path = Path(str(arrays.__file__))
+    return [_placed(one, path, path.parents[1]) for one in _in_module(arrays)]
+
+
 def declared(folders: Iterable[Path]) -> list[Declared]:
     """Return the pictures of suites of others, in the order of files and lines.
 
@@ -168,10 +178,12 @@ def _in_file(path: Path, folder: Path) -> list[Declared]:
     except Exception as error:
         text = f"{shown_place(path)} cannot be imported: {type(error).__name__}: {error}"
         raise PictureError(text) from error
-    found = [
-        getattr(member, ATTRIBUTE) for member in vars(module).values() if hasattr(member, ATTRIBUTE)
-    ]
-    return [_placed(one, path, folder) for one in found]
+    return [_placed(one, path, folder) for one in _in_module(module)]
+
+
+def _in_module(module: ModuleType) -> list[Declared]:
+    members = vars(module).values()
+    return [getattr(member, ATTRIBUTE) for member in members if hasattr(member, ATTRIBUTE)]
 
 
 def _placed(one: Declared, path: Path, folder: Path) -> Declared:

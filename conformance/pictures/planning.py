@@ -11,9 +11,9 @@ from conformance.implementations import DIALECTS
 from conformance.notebook.runner import Notebook
 from conformance.pictures import baselines
 from conformance.pictures.cells import STEPS, CellPicture
-from conformance.pictures.declaring import declared
+from conformance.pictures.declaring import declared, own
 from conformance.pictures.drawing import LAYERS, Subject, baseline_name
-from conformance.pictures.others import OthersPicture
+from conformance.pictures.functions import DeclaredPicture
 
 REQUIREMENTS = {"numbers": "PIC-01", "pixels": "PIC-02", "whole": "PIC-03"}
 COMPLETE = "PIC-04.complete"
@@ -59,8 +59,8 @@ def of_cells(pictures: Iterable[CellPicture], notebook: Notebook) -> Iterator[tu
                 yield case, layer
 
 
-def of_others(pictures: Iterable[OthersPicture]) -> Iterator[tuple[Case, Layer]]:
-    """Yield the cases of the pictures of others."""
+def of_functions(pictures: Iterable[DeclaredPicture]) -> Iterator[tuple[Case, Layer]]:
+    """Yield the cases of the pictures that functions draw."""
     for picture in pictures:
         declared = picture.declared
         for name in picture.layers:
@@ -85,8 +85,10 @@ def case_ids(folders: Iterable[Path]) -> list[str]:
         for step in STEPS
         for layer in LAYERS
     ]
-    of_others = [f"{one.id}.{layer}" for one in declared(folders) for layer in one.layers]
-    return [*of_notebook, *of_others, COMPLETE]
+    of_functions = [
+        f"{one.id}.{layer}" for one in (*own(), *declared(folders)) for layer in one.layers
+    ]
+    return [*of_notebook, *of_functions, COMPLETE]
 
 
 def case_id(layer: str, name: str, dialect: str) -> str:

@@ -15,11 +15,11 @@ from conformance.outcomes import executed, probed
 from conformance.pictures import baselines, cells, judging, planning, record
 from conformance.pictures.baselines import Baseline, BaselineError
 from conformance.pictures.cells import CellPicture
-from conformance.pictures.declaring import declared
+from conformance.pictures.declaring import declared, own
 from conformance.pictures.drawing import Drawing, Subject, baseline_names
+from conformance.pictures.functions import DeclaredPicture
 from conformance.pictures.judging import Judgement
 from conformance.pictures.keeping import kept
-from conformance.pictures.others import OthersPicture
 from conformance.pictures.planning import Layer
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
@@ -39,11 +39,17 @@ class Pictures:
     def __init__(self, notebook: Notebook, folders: Sequence[Path] = ()) -> None:
         self.implementation = notebook.implementation
         dialects = self.implementation.dialects
-        own = cells.pictures(notebook)
-        others = [OthersPicture(one, dialects.get(one.dialect)) for one in declared(folders)]
-        self.subjects: list[Subject] = [*own, *others]
+        of_cells = cells.pictures(notebook)
+        of_functions = [
+            DeclaredPicture(one, dialects.get(one.dialect), baselines.own_folder()) for one in own()
+        ]
+        of_functions += [
+            DeclaredPicture(one, dialects.get(one.dialect), one.folder / baselines.FOLDER)
+            for one in declared(folders)
+        ]
+        self.subjects: list[Subject] = [*of_cells, *of_functions]
         self.folders = [baselines.own_folder(), *(folder / baselines.FOLDER for folder in folders)]
-        planned = [*planning.of_cells(own, notebook), *planning.of_others(others)]
+        planned = [*planning.of_cells(of_cells, notebook), *planning.of_functions(of_functions)]
         self.layers: dict[str, Layer] = {case.id: layer for case, layer in planned}
         last = planning.complete(dialects)
         self.cases = {case.id: case for case in (*(case for case, _ in planned), last)}

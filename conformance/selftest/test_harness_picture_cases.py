@@ -14,6 +14,7 @@ import pytest
 from matplotlib.colors import Normalize
 
 import butler_core.display
+from butler_core.datastore.formatters.yaml import YamlFormatter
 from butler_core.display import Display
 from conformance.case import Outcome
 from conformance.implementations import Dialect, Drawn, Marker
@@ -70,6 +71,38 @@ def test_both_dialects_draw_what_was_approved(conformance_repository: CaseReposi
         wanted = Verdict.PASSED if not is_whole or on_pinned_matplotlib() else Verdict.NOT_RUN
         assert outcome.verdict is wanted, outcome.message
     assert fingerprints(baselines.own_folder()) == before
+
+
+def test_arrays_are_drawn_without_a_display(conformance_repository: CaseRepository) -> None:
+    alone = replace(
+        ButlerCore(),
+        name="without_display",
+        dialects={"current": Dialect("butler_core", "there_is_no.display")},
+        unsupported=dict.fromkeys(("display", "exposure"), "it has none"),
+    )
+    tried, _ = suite(alone, conformance_repository)
+    outcome = tried.outcome("PIC-05.arrays.pixels")
+    assert outcome.verdict is Verdict.PASSED, outcome.message
+
+
+def test_a_number_that_comes_back_as_another_is_seen(
+    conformance_repository: CaseRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = YamlFormatter.load
+
+    def wrong(self: YamlFormatter, *arguments: Any) -> Any:
+        value = load(self, *arguments)
+        value["image"][7][5] += 0.01
+        return value
+
+    monkeypatch.setattr(YamlFormatter, "load", wrong)
+    tried, _ = suite(ButlerCore(), conformance_repository)
+    outcome = tried.outcome("PIC-05.arrays.pixels")
+    assert outcome.verdict is Verdict.FAILED
+    assert "4 pixels differ of 4096, in columns 5 to 37 and rows 24 to 56" in outcome.message
+    assert "it shows pixel x 5, y 39 of the image" in outcome.message
+    assert "display = None" in outcome.repro
+    assert "def arrays(api: Any, display: Any, root: Path)" in outcome.repro
 
 
 class HotDisplay(Display):

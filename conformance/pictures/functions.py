@@ -1,4 +1,4 @@
-"""Drawing the pictures of suites of others."""
+"""Drawing the pictures that functions return."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from conformance.pictures.drawing import Drawing, baseline_name, forget_plane_co
 from conformance.pictures.figures import FigureError, View
 from conformance.workplace import Workplace
 
-REPRO = """import sys
+REPRO = """from __future__ import annotations
+
+import sys
 from pathlib import Path
 
 import matplotlib
@@ -25,7 +27,7 @@ import matplotlib
 matplotlib.use("agg")
 
 import {butler} as api
-import {display} as display
+{display}
 
 if len(sys.argv) != 2:
     sys.exit("write after it the FOLDER that `butler-conformance make-repo ci_hsc FOLDER` made")
@@ -42,8 +44,8 @@ sys.exit(2)
 
 
 @dataclass(frozen=True, slots=True)
-class OthersPicture:
-    """A picture that somebody else's function draws.
+class DeclaredPicture:
+    """A picture that a function draws, one of the suite or of somebody else.
 
     Attributes
     ----------
@@ -51,20 +53,18 @@ class OthersPicture:
         The function, and what was said of it.
     modules
         The modules of the dialect that it is written in; None where they are not offered.
+    folder
+        The folder of the approved pictures of its suite.
     """
 
     declared: Declared
     modules: Dialect | None
+    folder: Path
 
     @property
     def name(self) -> str:
         """The name of the picture."""
         return self.declared.name
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the approved pictures of its suite."""
-        return self.declared.folder / baselines.FOLDER
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -78,14 +78,17 @@ class OthersPicture:
     def draw(self, case: Case, dialect: Dialect, place: Workplace) -> Drawing:
         """Call the function, and read its figure."""
         function = self.declared.function
+        display = None
         with quiet_plots(case):
-            forget_plane_colours(dialect)
+            if self._shows:
+                forget_plane_colours(dialect)
+                display = importlib.import_module(dialect.display)
             execution = execute(
                 f"{function.__name__}(api, display, root)",
                 {
                     function.__name__: function,
                     "api": importlib.import_module(dialect.butler),
-                    "display": importlib.import_module(dialect.display),
+                    "display": display,
                     "root": place.ci_hsc.root,
                 },
                 case.id,
@@ -110,14 +113,20 @@ class OthersPicture:
         """Return a script with the function, which saves what it draws."""
         if self.modules is None:
             return ""
+        display = f"import {self.modules.display} as display" if self._shows else "display = None"
         return REPRO.format(
             butler=self.modules.butler,
-            display=self.modules.display,
+            display=display,
             code=_undecorated(self.declared.code),
             function=self.declared.function.__name__,
             name=self.name,
             message=message,
         )
+
+    @property
+    def _shows(self) -> bool:
+        """Whether the function is given a display."""
+        return "display" in self.declared.capabilities
 
     def _view(self) -> View | None:
         """Return the view of the approved picture, so that an image that lies elsewhere is seen."""
