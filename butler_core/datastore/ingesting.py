@@ -67,11 +67,11 @@ class FileIngest:
         self._templates = templates
         self._formatters = formatters
         self._transfer = transfer
-        self._with_size = record_validation_info
+        self._size = None if record_validation_info else -1  # of all: that of each file, or none
         self._skip_existing = skip_existing
         self._whole: DatasetType | None = None  # the last that was seen to be no component
         # Datasets that share a file come after each other.
-        self._source = functools.lru_cache(maxsize=16)(locations.source)
+        self._seen = functools.lru_cache(maxsize=16)(self._source)
 
     def run(self, datasets: Iterable[FileDataset]) -> int:
         """Take in files, batch by batch, within the transaction that is open.
@@ -140,27 +140,27 @@ class FileIngest:
                         f"{one} is a component: a file is ingested with its parent"
                     )
                 self._whole = one.datasetType
-        source = self._source(os.fspath(dataset.path))
         given = dataset.formatter
         name = given if isinstance(given, str) else self._formatters.name_for(ref)[0]
-        mode = self._transfer
-        if mode == AUTO:
-            mode = mode_of_ingest(mode, [source.inside is not None])
-        if mode is None or (mode == "split" and source.inside is not None):
-            recorded = self._inside(source)
-        elif mode in MAKES_A_FILE:
+        source, mode, recorded = self._seen(os.fspath(dataset.path))
+        if mode in MAKES_A_FILE:
             if mode == "move" and source.inside is not None:
                 self._refuse_owned(source, source.inside)
             extension = extension_of(source.path)
             self._formatters.check_extension(name, extension, source.path)
             recorded = self._templates.path(ref) + extension
-        else:
-            recorded = source.uri
         held = [Held(one.id_digits, one.datasetType.storageClass_name) for one in dataset.refs]
-        return Arrival(
-            *(ref, source.path, mode, recorded, held, name),
-            size=None if self._with_size else -1,
-        )
+        return Arrival(ref, source.path, mode, recorded, held, name, self._size)
+
+    def _source(self, path: str) -> tuple[SourceFile, str | None, str]:
+        """Return a file, how it comes, and its path in the records if it stays where it is."""
+        source = self._locations.source(path)
+        mode = self._transfer
+        if mode == AUTO:
+            mode = mode_of_ingest(mode, [source.inside is not None])
+        if mode is None or (mode == "split" and source.inside is not None):
+            return source, mode, self._inside(source)
+        return source, mode, source.uri
 
     def _refuse_owned(self, source: SourceFile, inside: str) -> None:
         owners = self._records.owners(inside)

@@ -25,10 +25,11 @@ _LONGEST_RUN = 1 << 19  # characters
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # Plain scalars that YAML 1.1 resolves to no type but a string; no others are taken.
-_WORD = r"(?!(?i:y|n|yes|no|on|off|true|false|null)\n)[A-Za-z][A-Za-z0-9_./+-]*"
+_NO_STRING = r"(?=[ynotfYNOTF])(?i:y|n|yes|no|on|off|true|false|null)\n"
+_WORD = rf"(?!{_NO_STRING})[A-Za-z][A-Za-z0-9_./+-]*"
 _PATH = (
-    r"(?!(?i:y|n|yes|no|on|off|true|false|null)\n)(?=[A-Za-z]|[0-9_][A-Za-z0-9_.+=@%~-]*/)"
-    r"[A-Za-z0-9_](?:[A-Za-z0-9_./+=@%~-]|:(?=[A-Za-z0-9_./]))*"
+    rf"(?!{_NO_STRING})(?=[A-Za-z]|[0-9_][A-Za-z0-9_.+=@%~-]*/)"
+    r"[A-Za-z0-9_](?:[A-Za-z0-9_./+=@%~-]++|:(?=[A-Za-z0-9_./]))*+"
 )
 _QUOTED = r"'[ -&(-~]*'"
 _INTEGER = r"-?(?:0|[1-9][0-9]{0,18})"
@@ -40,7 +41,7 @@ _REGION = (
 )
 _KEY = r"[a-z][a-z0-9_]*"
 _ID_VALUE = f"(?:{_INTEGER}|{_QUOTED}|{_WORD})"
-_VALUE = f"(?:null|true|false|{_INTEGER}|{_FLOAT}|{_QUOTED}|{_WORD}|{_TIME}|{_REGION})"
+_VALUE = f"(?:{_REGION}|{_TIME}|{_QUOTED}|null|true|false|{_INTEGER}|{_FLOAT}|{_WORD})"
 
 _FIRST_FILE = re.compile(
     rf"  - dataset_id:\n    - !uuid '{_UUID}'\n    data_id:\n"
@@ -177,7 +178,9 @@ class _Known(dict[str, Any]):
         self._read = read
 
     def __missing__(self, raw: str) -> Any:
-        value = self[raw] = self._read(raw)
+        value = self._read(raw)
+        if raw[0] != "!":  # times and regions hardly repeat
+            self[raw] = value
         return value
 
 
