@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StagedFile:
     """A file that is complete and on the disk, under a temporary name beside its place."""
 
@@ -27,6 +27,8 @@ class StagedFile:
     inode: int
     made: tuple[Path, ...]
     """Directories that were made for it, outermost first."""
+    is_placed: bool = False
+    """Whether it was given its name, and nothing is left of the temporary one."""
 
     def place(self) -> None:
         """Give the file its name; a file that is there is replaced."""
@@ -34,6 +36,7 @@ class StagedFile:
             self.temporary.replace(self.path)
             for folder in (self.path.parent, *(directory.parent for directory in self.made)):
                 _synced(folder)
+            self.is_placed = True
         except BaseException:
             self.undo()
             raise
@@ -64,15 +67,18 @@ def staged(path: Path, write: Callable[[Path], None]) -> Iterator[StagedFile]:
         nothing is left of it.
     """
     made: list[Path] = []
+    file: StagedFile | None = None
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
     try:
         _write_in_its_folder(write, temporary, made)
         status = _synced(temporary)
-        yield StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
+        file = StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
+        yield file
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        _remove_directories(tuple(made))
+        if file is None or not file.is_placed:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            _remove_directories(tuple(made))
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> StagedFile:

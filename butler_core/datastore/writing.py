@@ -108,7 +108,8 @@ class FileWriter:
         formatter = self._formatters.formatter(name, storage_class, ref, recipe=recipe)
         relative = self._free_path(self._templates.path(ref), formatter.extension)
         path = self._locations.path_of(relative, ref)
-        self._refuse_taken(relative, path, ref)
+        if path.exists():  # else `place` asks, which it has to do anyway
+            self._refuse_taken(relative, path, ref)
         with contextlib.ExitStack() as stack:
             try:
                 write = functools.partial(formatter.write, obj)
