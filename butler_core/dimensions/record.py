@@ -21,6 +21,7 @@ __all__ = [
     "encode_region",
     "make_record_class",
     "make_records",
+    "region_decoder",
 ]
 
 
@@ -33,14 +34,16 @@ def decode_region(text: str | None) -> Any:
     """Return the `lsst.sphgeom.Region` of a registry column."""
     if text is None:
         return None
-    return _region_class().decode(base64.b64decode(text))
+    return region_decoder()(base64.b64decode(text))
 
 
 @functools.cache
-def _region_class() -> Any:
+def region_decoder() -> Callable[[bytes], Any]:
+    """Return ``lsst.sphgeom.Region.decode``, imported when it is first needed."""
     from lsst.sphgeom import Region
 
-    return Region
+    decode: Callable[[bytes], Any] = Region.decode
+    return decode
 
 
 class DimensionRecord:

@@ -14,7 +14,7 @@ import threading
 import uuid
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import sqlalchemy
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["Database", "connect"]
 
 _PAGE = 10_000  # rows
+_TEXTS: dict[str, dict[Hashable, CompiledStatement]] = {}
+"""SQL that was written as text, by the name of a dialect: shared by all Butlers of a process."""
+
 _TOGETHER = (1000, 100)  # rows of an insert; fewer take longer than one by one
 
 
@@ -85,7 +88,8 @@ class Database(ABC):
         driver = self._engine.dialect.loaded_dbapi
         self._errors = (driver.Error, UnicodeEncodeError, OverflowError)
         self._connection: DBAPIConnection | None = None
-        self._compiled_texts: dict[str, CompiledStatement] = {}
+        kept = _TEXTS.setdefault(self.dialect_name, {})
+        self._texts = StatementCache(self.compile, kept, most=2000)
 
     @abstractmethod
     def _make_engine(self) -> sqlalchemy.Engine:
@@ -221,11 +225,7 @@ class Database(ABC):
         """Return driver SQL; a text has parameters such as ``:name``, bound in their order."""
         if isinstance(statement, CompiledStatement):
             return statement.text
-        compiled = self._compiled_texts.get(statement)
-        if compiled is None:
-            compiled = self.compile(sqlalchemy.text(statement))
-            self._compiled_texts[statement] = compiled
-        return compiled.text
+        return self._texts.get(statement, lambda: sqlalchemy.text(statement)).text
 
     def query(self, statement: CompiledStatement | str, parameters: Sequence[Any] = ()) -> Rows:
         """Run a statement and return its rows."""

@@ -32,6 +32,7 @@ class MembershipReader:
     def __init__(self, database: Database, schema: Schema) -> None:
         self._database = database
         self._schema = schema
+        self._statements = database.statements(schema, "memberships")
 
     def tagged(self, record: DatasetTypeRecord, collection: CollectionRecord) -> Iterator[str]:
         """Yield the ids of datasets in a tagged collection, as hex digits, by data ID."""
@@ -60,13 +61,14 @@ class MembershipReader:
         """Return those of some datasets that a collection holds with just this validity range."""
         assert record.calibs_table is not None
         table = self._schema.calibs_table(record.calibs_table, record.dataset_type.dimensions)
-        statement = self._database.compile(
-            sqlalchemy.select(table.c.id).where(
+        statement = self._statements.get(
+            ("certified", table),
+            lambda: sqlalchemy.select(table.c.id).where(
                 table.c.collection_id == bindparam("collection"),
                 table.c.dataset_id == bindparam("dataset"),
                 table.c.timespan_begin == bindparam("begin"),
                 table.c.timespan_end == bindparam("end"),
-            )
+            ),
         )
         return {
             id
@@ -86,17 +88,18 @@ class MembershipReader:
         order: list[Any],
     ) -> Iterator[tuple[Any, ...]]:
         names = record.dataset_type.dimensions.required
-        statement = (
-            sqlalchemy.select(*columns)
-            .where(
-                table.c.dataset_type_id == bindparam("dataset_type"),
-                table.c.collection_id == bindparam("collection"),
-            )
-            .order_by(*order, *(table.c[name] for name in names), table.c.dataset_id)
+        statement = self._statements.get(
+            ("all", table),  # of a table all readers ask for the same columns
+            lambda: (
+                sqlalchemy.select(*columns)
+                .where(
+                    table.c.dataset_type_id == bindparam("dataset_type"),
+                    table.c.collection_id == bindparam("collection"),
+                )
+                .order_by(*order, *(table.c[name] for name in names), table.c.dataset_id)
+            ),
         )
-        return self._database.stream(
-            self._database.compile(statement), (record.key, collection.key)
-        )
+        return self._database.stream(statement, (record.key, collection.key))
 
 
 def _hex(id: Any) -> str:

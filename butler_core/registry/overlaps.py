@@ -62,15 +62,19 @@ class OverlapWriter:
         """Remove the pixels of records that are to be replaced."""
         if element.spatial is None:
             return
-        table = self._schema.table(f"{element.name}_skypix_overlap")
-        same = [
-            table.columns[name] == sqlalchemy.bindparam(f"key_{name}")
-            for name in element.required_names
-        ]
         count = len(element.required_names)
         self._database.execute(
-            self._database.compile(table.delete().where(*same)),
+            self._statements.get(("delete", element.name), lambda: self._delete(element)),
             [record.row[:count] for record in records],
+        )
+
+    def _delete(self, element: DimensionElement) -> Any:
+        table = self._schema.table(f"{element.name}_skypix_overlap")
+        return table.delete().where(
+            *(
+                table.columns[name] == sqlalchemy.bindparam(f"key_{name}")
+                for name in element.required_names
+            )
         )
 
     def cover(self, governor: DimensionElement, records: Iterable[DimensionRecord]) -> None:

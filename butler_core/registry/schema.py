@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from functools import lru_cache
+from typing import TypeVar
 
 import sqlalchemy
 from sqlalchemy import BigInteger, SmallInteger
@@ -20,6 +21,8 @@ from .statements import CompiledStatement
 from .table_builder import TableBuilder
 
 __all__ = ["NULL_COMPONENT", "Schema", "overlap_table_names", "shared_schema"]
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 _MOST_MEMBERSHIPS = 500  # tables of memberships, of whatever repositories
 
@@ -66,14 +69,21 @@ class Schema:
 
     def table(self, name: str) -> sqlalchemy.Table:
         """Return a static table."""
-        table = self._tables.get(name)
+        return self._once(self._tables, name, lambda: self._make(name))
+
+    def _once(
+        self, made: dict[_Key, sqlalchemy.Table], key: _Key, make: Callable[[], sqlalchemy.Table]
+    ) -> sqlalchemy.Table:
+        """Return a table, made if it is not there.
+
+        The metadata are not asked, where a signal such as Ctrl-C may leave half a table.
+        """
+        table = made.get(key)
         if table is None:
             with self._lock:
-                table = self._tables.get(name)
+                table = made.get(key)  # another thread may have made it meanwhile
                 if table is None:
-                    # Not asked of the metadata, where a signal such as Ctrl-C may leave half a
-                    # table.
-                    table = self._tables[name] = self._make(name)
+                    table = made[key] = make()
         return table
 
     def add_references(self, table: sqlalchemy.Table) -> None:
@@ -130,21 +140,16 @@ class Schema:
         add_columns: Callable[[TableBuilder, DimensionGroup], None],
     ) -> sqlalchemy.Table:
         """Return a table of the name, which means other dimensions in other repositories."""
-        key = (name, dimensions.required)
-        table = self._memberships.get(key)
-        if table is not None:
-            return table
-        with self._lock:
-            table = self._memberships.get(key)  # another thread may have made it meanwhile
-            if table is not None:
-                return table
+
+        def make() -> sqlalchemy.Table:
             if len(self._memberships) >= _MOST_MEMBERSHIPS:
                 self._forget_memberships()
             builder = TableBuilder(self.metadata, name)
             add_columns(builder, dimensions)
             self._refer(builder, dimensions)
-            table = self._memberships[key] = builder.build()
-            return table
+            return builder.build()
+
+        return self._once(self._memberships, (name, dimensions.required), make)
 
     def _forget_memberships(self) -> None:
         for table in self._memberships.values():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import functools
 import re
 import uuid
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from ..dimensions.record import region_decoder
 from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS, Timespan, nanoseconds_from_time
 
 if TYPE_CHECKING:
@@ -111,14 +110,6 @@ def _clipped(time: int) -> int:
     return min(max(int(time), MIN_NANOSECONDS), MAX_NANOSECONDS)
 
 
-@functools.cache
-def _decoder() -> Callable[[bytes], Any]:
-    from lsst.sphgeom import Region
-
-    decode: Callable[[bytes], Any] = Region.decode
-    return decode
-
-
 def region_of_hex(encoded: str) -> Any:
     """Return the `lsst.sphgeom.Region` of an encoding in hexadecimal digits.
 
@@ -128,7 +119,7 @@ def region_of_hex(encoded: str) -> Any:
         If it is not one.
     """
     try:
-        return _decoder()(bytes.fromhex(encoded))
+        return region_decoder()(bytes.fromhex(encoded))
     except (RuntimeError, ValueError, TypeError) as error:
         raise ValueError(f"the region cannot be decoded: {error}") from error
 
