@@ -1,4 +1,4 @@
-"""What decorators declare in the Python files of a suite: laws, and interop cases."""
+"""What decorators declare in the Python files of a suite: laws, interop cases and pictures."""
 
 from __future__ import annotations
 

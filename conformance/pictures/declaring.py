@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
+from conformance.declarations import Declaration, text_of
 from conformance.folders import shown_place
 from conformance.importing import import_file
 
@@ -24,38 +23,23 @@ class PictureError(ValueError):
     """A picture is not declared as it must be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What `picture` was told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared(Declaration):
+    """What `picture` was told; the id ends with the name of the picture.
 
     Attributes
     ----------
-    id
-        The id of a requirement, a full stop, and the name of the picture.
-    title
-        What it shows, in a few words.
     layers
         Those of `LAYERS` in which it is compared.
     dialect
         The dialect of the API that the function is written in.
     capabilities
         What an implementation must be able to do.
-    function
-        The function.
-    place
-        Where it is written.
-    folder
-        The suite it belongs to.
     """
 
-    id: str
-    title: str
     layers: tuple[str, ...]
     dialect: str
     capabilities: frozenset[str]
-    function: Callable[[Any, Any, Path], Any] = field(repr=False)
-    place: str = ""
-    folder: Path = Path()
 
     @property
     def requirement(self) -> str:
@@ -70,7 +54,7 @@ class Declared:
     @property
     def code(self) -> str:
         """The source of the function."""
-        return textwrap.dedent(inspect.getsource(self.function)).rstrip()
+        return text_of(self.function).rstrip()
 
 
 def picture(
@@ -132,12 +116,12 @@ def picture(
 
     def declare(function: Function) -> Function:
         declared = Declared(
-            id,
-            title,
-            tuple(layer for layer in LAYERS if layer in layers),
-            dialect,
-            frozenset(capabilities),
-            function,
+            id=id,
+            title=title,
+            layers=tuple(layer for layer in LAYERS if layer in layers),
+            dialect=dialect,
+            capabilities=frozenset(capabilities),
+            function=function,
         )
         setattr(function, ATTRIBUTE, declared)
         return function
@@ -149,52 +133,36 @@ def own() -> list[Declared]:
     """Return the suite's own pictures of functions, in the order of lines."""
     from conformance.pictures import arrays
 
-    path = Path(str(arrays.__file__))
-    return [_placed(one, path, path.parents[1]) for one in _in_module(arrays)]
+    return _in_module(arrays)
 
 
-def declared(folders: Iterable[Path]) -> list[Declared]:
-    """Return the pictures of suites of others, in the order of files and lines.
+def declared(folders: Iterable[Path]) -> list[tuple[Path, Declared]]:
+    """Return the pictures of suites of others, each with its suite, by files and lines.
 
     Raises
     ------
     PictureError
         Raised where a file cannot be imported, or two pictures have one name; it names the file.
     """
-    found: dict[str, Declared] = {}
+    found: dict[str, tuple[Path, Declared]] = {}
     for folder in folders:
         for path in sorted((folder / "pictures").glob("[!_]*.py")):
-            for one in _in_file(path, folder):
+            for one in _in_file(path):
                 if one.name in found:
-                    other = found[one.name].place
+                    other = found[one.name][1].place
                     raise PictureError(f"{one.place}: {one.name} is a picture of {other} already")
-                found[one.name] = one
+                found[one.name] = folder, one
     return list(found.values())
 
 
-def _in_file(path: Path, folder: Path) -> list[Declared]:
+def _in_file(path: Path) -> list[Declared]:
     try:
-        module = import_file(path)
+        return _in_module(import_file(path))
     except Exception as error:
         text = f"{shown_place(path)} cannot be imported: {type(error).__name__}: {error}"
         raise PictureError(text) from error
-    return [_placed(one, path, folder) for one in _in_module(module)]
 
 
 def _in_module(module: ModuleType) -> list[Declared]:
     members = vars(module).values()
     return [getattr(member, ATTRIBUTE) for member in members if hasattr(member, ATTRIBUTE)]
-
-
-def _placed(one: Declared, path: Path, folder: Path) -> Declared:
-    line = one.function.__code__.co_firstlineno
-    return Declared(
-        one.id,
-        one.title,
-        one.layers,
-        one.dialect,
-        one.capabilities,
-        one.function,
-        shown_place(path, line),
-        folder,
-    )

@@ -85,9 +85,8 @@ def case_ids(folders: Iterable[Path]) -> list[str]:
         for step in STEPS
         for layer in LAYERS
     ]
-    of_functions = [
-        f"{one.id}.{layer}" for one in (*own(), *declared(folders)) for layer in one.layers
-    ]
+    functions = [*own(), *(one for _, one in declared(folders))]
+    of_functions = [f"{one.id}.{layer}" for one in functions for layer in one.layers]
     return [*of_notebook, *of_functions, COMPLETE]
 
 

@@ -40,12 +40,10 @@ class Pictures:
         self.implementation = notebook.implementation
         dialects = self.implementation.dialects
         of_cells = cells.pictures(notebook)
+        functions = [(baselines.own_folder(), one) for one in own()]
+        functions += [(folder / baselines.FOLDER, one) for folder, one in declared(folders)]
         of_functions = [
-            DeclaredPicture(one, dialects.get(one.dialect), baselines.own_folder()) for one in own()
-        ]
-        of_functions += [
-            DeclaredPicture(one, dialects.get(one.dialect), one.folder / baselines.FOLDER)
-            for one in declared(folders)
+            DeclaredPicture(one, dialects.get(one.dialect), folder) for folder, one in functions
         ]
         self.subjects: list[Subject] = [*of_cells, *of_functions]
         self.folders = [baselines.own_folder(), *(folder / baselines.FOLDER for folder in folders)]
