@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from .syncing import sync_file
 
 __all__ = [
     "StagedFile",
@@ -35,7 +36,7 @@ class StagedFile:
         try:
             self.temporary.replace(self.path)
             for folder in (self.path.parent, *(directory.parent for directory in self.made)):
-                _synced(folder)
+                sync_file(folder)
             self.is_placed = True
         except BaseException:
             self.undo()
@@ -71,7 +72,8 @@ def staged(path: Path, write: Callable[[Path], None]) -> Iterator[StagedFile]:
     temporary = path.with_name(f".writing-{secrets.token_hex(8)}{path.suffix}")
     try:
         _write_in_its_folder(write, temporary, made)
-        status = _synced(temporary)
+        sync_file(temporary)
+        status = temporary.stat()
         file = StagedFile(path, temporary, status.st_size, status.st_ino, tuple(made))
         yield file
     finally:
@@ -113,29 +115,19 @@ def _write_in_its_folder(write: Callable[[Path], None], temporary: Path, made: l
 
 
 def _make_directories(folder: Path, made: list[Path]) -> None:
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for directory in reversed(missing):
-        made.append(directory)  # first: a signal may come right after it is there
-        try:
-            directory.mkdir()
-        except FileExistsError:
-            made.pop()
+    """Make a folder, after those around it; without asking first, as most are there or next."""
+    made.append(folder)  # first: a signal may come right after it is there
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        made.pop()
+    except FileNotFoundError:
+        made.pop()
+        _make_directories(folder.parent, made)
+        _make_directories(folder, made)
 
 
 def _remove_directories(made: tuple[Path, ...]) -> None:
     for directory in reversed(made):
         with contextlib.suppress(OSError):
             directory.rmdir()
-
-
-def _synced(path: Path) -> os.stat_result:
-    """Have a file or a directory on the disk, and return what it is."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-        return os.fstat(handle)
-    finally:
-        os.close(handle)

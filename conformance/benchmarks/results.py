@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,9 +82,18 @@ class RowResult:
     timings: Mapping[str, Timings]
 
     def ratio(self, first: str, second: str) -> float | None:
-        """Return how many times the CPU seconds of the first the second needs, if both could."""
-        one, other = self.timings[first].cpu, self.timings[second].cpu
-        return other / one if one and other else None
+        """Return how many times the CPU seconds of the first the second needs, if both could.
+
+        The median of the ratios of each round, in which one was timed right
+        after the other: the speed of a machine drifts by more than they differ.
+        """
+        one, other = self.timings[first], self.timings[second]
+        if not one.cpu or not other.cpu:
+            return None
+        rounds = zip(one.measurements, other.measurements, strict=False)
+        return statistics.median(
+            theirs.cpu / ours.cpu if ours.cpu else math.inf for ours, theirs in rounds
+        )
 
 
 @dataclass(frozen=True, slots=True)

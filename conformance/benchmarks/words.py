@@ -100,6 +100,6 @@ def summary(results: Results) -> str:
     who = " and ".join(f"{one.name} {one.version}" for one in results.contestants)
     return (
         f"{who}, {results.size:,} datasets, Python {results.python}, {results.machine}: medians of"
-        f" CPU time in up to {results.rounds} processes each, in turn; the limit is plain sqlite3"
-        " on the tables of the format"
+        f" CPU time in up to {results.rounds} processes each, in turn, and of the turns' ratios;"
+        " the limit is plain sqlite3 on the tables of the format"
     )

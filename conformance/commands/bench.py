@@ -82,6 +82,9 @@ def command(
 ) -> None:
     """Time Butlers side by side, each row in processes of its own, in turn.
 
+    Repositories are made where temporary files are: TMPDIR says on which file
+    system, which decides what a put takes.
+
     Exit status: 0 where each row could be done by one of them, 2 where nothing could be timed.
     """
     from conformance.benchmarks.as_json import as_json

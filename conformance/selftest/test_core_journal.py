@@ -33,13 +33,13 @@ def journal(world: World) -> Path:
     return world.root / "gen3.sqlite3-journal"
 
 
-def test_it_is_empty_between_transactions_and_gone_in_the_end(world: World) -> None:
+def test_it_is_void_between_transactions_and_gone_in_the_end(world: World) -> None:
     butler = world.butler(writeable=True)
     assert butler.collections.query(RUN_A) == [RUN_A]
     assert not journal(world).exists(), "nothing was written"
     for name in ("one", "two"):
         butler.collections.register(name)
-        assert journal(world).stat().st_size == 0
+        assert journal(world).read_bytes()[:28] == bytes(28), "it could be played back"
     butler.close()
     assert not journal(world).exists()
 

@@ -133,8 +133,8 @@ def test_butlers_are_timed_in_turn_each_in_a_process(tmp_path: Path) -> None:
         "import: butler_core, 1 of 2",
         "import: nowhere_at_all:factory, 1 of 2",
         "import: raw, 1 of 2",
-        "import: butler_core, 2 of 2",
         "import: raw, 2 of 2",
+        "import: butler_core, 2 of 2",
     ]
     assert not list(tmp_path.glob("work-*"))
 
@@ -145,7 +145,8 @@ def timings(*cpu: float, cannot: str = "") -> Timings:
 
 @pytest.fixture
 def results() -> Results:
-    fast = {"butler_core": timings(1e-4, 3e-4, 2e-4), "other": timings(0.01), LIMIT: timings(5e-6)}
+    other = timings(0.005, 0.03, 0.009)  # of rounds; the median of ratios is not that of medians
+    fast = {"butler_core": timings(1e-4, 3e-4, 2e-4), "other": other, LIMIT: timings(5e-6)}
     half = {"butler_core": timings(1.5), "other": timings(3.75), LIMIT: timings(1.2)}
     short = {"butler_core": timings(0.1), "other": timings(0.1)}
     neither = {"butler_core": timings(0.1), "other": timings(cannot="ValueError: a|b")}
@@ -193,7 +194,7 @@ def test_the_terminal_shows_it(results: Results) -> None:
     text = capture.get()
     rows = {line.split("  ")[0]: line.split() for line in text.splitlines()}
     assert rows["what is fast"][3:] == (
-        ["200", "µs", "50", "MB", "10", "ms", "50", "MB", "5", "µs", "50×", "40×", "125%"]
+        ["200", "µs", "50", "MB", "9", "ms", "50", "MB", "5", "µs", "50×", "40×", "125%"]
     )
     assert rows["what is slow"][-3:] == ["1×", "3×", "33%"]
     assert "cannot" in rows["what one <cannot>"]
@@ -218,7 +219,7 @@ def test_the_report_shows_it_whenever_it_comes(results: Results, tmp_path: Path)
     assert '<td class="reached">50×</td><td>40×</td>' in page
     assert '<td class="short">1×</td><td>3×</td>' in page
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
-    assert "| what is fast | 200 µs | 10 ms | 5 µs | 50× | 40× |" in summary
+    assert "| what is fast | 200 µs | 9 ms | 5 µs | 50× | 40× |" in summary
     assert r"| what one \<cannot\> | 100 ms | cannot |" in summary
     (tmp_path / benchmarks.NAME).write_text('{"schema_version": 99}', encoding="utf-8")
     assert "How fast" not in html.as_html(report, tmp_path)
