@@ -14,10 +14,11 @@ from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
-from .memberships import DatasetSearch, membership
+from .memberships import membership
 from .order_by import order_terms
 from .related import constraint_conditions
 from .restriction import Restriction, limited
+from .sky import Pixels, SkyPair, region_condition, sky_pair
 
 __all__ = ["DataIdQueries", "DataIdQuery"]
 
@@ -60,8 +61,8 @@ class DataIdQueries:
         Raises
         ------
         InvalidQueryError
-            If dimensions are related by regions of the sky alone, or an order
-            means nothing.
+            If it is not clear which regions of the sky shall overlap, or an
+            order means nothing.
         """
         group = query.dimensions
         narrowed = query.narrowed(self._summaries)
@@ -76,7 +77,7 @@ class DataIdQueries:
 
     def _select(self, query: DataIdQuery) -> Any:
         group = query.dimensions
-        joins, done = self._begun(query)
+        joins, done, pair = self._begun(query)
         joins.cover()
         where = constraint_conditions(
             self._schema,
@@ -85,6 +86,8 @@ class DataIdQueries:
             query.where.conjuncts,
             memberships=query.memberships(self._schema, done),
         )
+        if pair is not None:
+            where += region_condition(pair, joins.field)
         order = order_terms(joins, query.order_by)
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
         statement = sqlalchemy.select(*columns or [sqlalchemy.literal_column("1")])
@@ -92,8 +95,10 @@ class DataIdQueries:
             statement = statement.select_from(joins.clause)
         return limited(statement.where(*where).order_by(*order), query.limit)
 
-    def _begun(self, query: DataIdQuery) -> tuple[DimensionJoins, int | None]:
-        """Return joins that begin with a table of datasets where that is what says most.
+    def _begun(self, query: DataIdQuery) -> tuple[DimensionJoins, int | None, SkyPair | None]:
+        """Return joins that begin with the table that says most.
+
+        That is one of datasets, or of what overlaps on the sky.
 
         Returns
         -------
@@ -101,9 +106,16 @@ class DataIdQueries:
             The joins.
         done : `int` or `None`
             The place of the datasets of which no more has to be asked.
+        pair : `SkyPair` or `None`
+            The elements whose regions must overlap.
         """
         group = query.dimensions
-        _refuse_regions(group, query.datasets)
+        pair = sky_pair(group, [one.group for one in query.datasets], query.where.conjuncts)
+        if pair is not None:
+            table = Pixels(self._schema, *pair).pairs("pixels_shared")
+            columns = {column.name: column for column in table.columns}
+            return DimensionJoins(self._schema, group, table, columns), None, pair
+        _refuse_pixels(group)
         for place, search in enumerate(query.datasets):
             names = [name for name in search.group.required if name in group]
             if names:
@@ -112,23 +124,14 @@ class DataIdQueries:
                 joins = DimensionJoins(self._schema, group, found.table, columns)
                 # Calibrations must be valid as well, which is asked of each by itself.
                 whole = search.group.issubset(group) and search.record.calibs_table is None
-                return joins, place if whole else None
-        return DimensionJoins(self._schema, group, None, {}), None
+                return joins, place if whole else None, None
+        return DimensionJoins(self._schema, group, None, {}), None, None
 
 
-def _refuse_regions(group: DimensionGroup, datasets: tuple[DatasetSearch, ...]) -> None:
-    universe = group.universe
-    computed = [name for name in group.names if universe[name].skypix is not None]
-    if computed:
+def _refuse_pixels(group: DimensionGroup) -> None:
+    names = [name for name in group.names if group.universe[name].skypix is not None]
+    if names:
         raise InvalidQueryError(
-            f"{', '.join(computed)}: pixels of the sky are computed, not stored: they cannot be"
-            " queried"
-        )
-    families = len(group.region_elements)
-    related = [len(search.group.region_elements) for search in datasets]
-    if families > max([1, *related]):
-        elements = " and ".join(element.name for element in group.region_elements)
-        raise InvalidQueryError(
-            f"{elements} have to do with each other by regions of the sky, which this version does"
-            " not compare"
+            f"{', '.join(names)}: pixels of the sky are computed, not stored: they cannot be"
+            " queried but with what they overlap, or with datasets"
         )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import sqlalchemy
 
 from ..dimensions import DimensionElement, DimensionGroup
-from ..errors import InvalidQueryError
 from ..registry.schema import Schema
 from .expressions import Conjunct
 from .expressions.sql import ConditionWriter
 from .joins import DimensionJoins
 from .memberships import Membership
+from .sky import Pixels, region_condition, sky_pair
 
 __all__ = ["constraint_conditions"]
 
@@ -54,7 +54,7 @@ def constraint_conditions(
     Raises
     ------
     InvalidQueryError
-        If a dimension has to do with the query by regions of the sky alone.
+        If it is not clear which regions of the sky shall overlap.
     """
     given = list(names)
     group, universe = joins.group, joins.group.universe
@@ -62,7 +62,7 @@ def constraint_conditions(
     values = [name for name in given if name not in group]
     # What one value is given of is found by an index, not what lies in some range.
     found = any(name in group.required and not universe[name].is_governor for name in given)
-    writer = ConditionWriter(universe, joins, dataset_columns, found=found)
+    writer = ConditionWriter(schema, joins, dataset_columns, found=found)
     outside = []
     for one in conjuncts:
         if group.issuperset(one.dimensions):
@@ -73,8 +73,8 @@ def constraint_conditions(
     for one_type in memberships:
         beyond.update(name for name in one_type.group.names if name not in group)
     if beyond or memberships:
-        related = _Related(schema, joins, sorted(beyond), memberships)
-        writer = ConditionWriter(universe, related, dataset_columns)
+        related = _Related(schema, joins, sorted(beyond), memberships, outside)
+        writer = ConditionWriter(schema, related, dataset_columns)
         inner = [related.dimension(name) == _value(name) for name in values]
         inner += [writer.condition(one.condition) for one in outside]
         inner += related.valid(*span) if span else []
@@ -99,6 +99,8 @@ class _Related:
         The dimensions.
     memberships : `~collections.abc.Sequence` [ `Membership` ]
         Data IDs of datasets that there must be.
+    conjuncts : `~collections.abc.Sequence` [ `Conjunct` ]
+        What an expression says of the records.
     """
 
     def __init__(
@@ -107,16 +109,20 @@ class _Related:
         joins: DimensionJoins,
         beyond: list[str],
         memberships: Sequence[Membership],
+        conjuncts: Sequence[Conjunct],
     ) -> None:
         self._joins = joins
         group, universe = joins.group, joins.group.universe
         whole = self._whole = universe.conform({*group.names, *beyond})
-        _refuse_regions(group, whole, beyond, memberships)
+        # Datasets relate their dimensions, and so do the rows of the query.
+        pair = sky_pair(whole, [group, *(one.group for one in memberships)], conjuncts)
         self._tables: dict[str, Any] = {}
         self._columns: dict[str, list[Any]] = {
             name: [joins.dimension(name)] if name in group else [] for name in whole.names
         }
-        for element in _elements(group, whole):
+        needed = {name for one in conjuncts for name in one.elements}
+        needed.update(element.name for element in pair or ())
+        for element in _elements(group, whole, needed):
             table = schema.table(element.name).alias(f"{element.name}_related")
             keys = (*element.required_names, *element.implied_names)
             self._add(element.name, table, dict(zip(keys, table.columns, strict=False)))
@@ -129,11 +135,18 @@ class _Related:
             columns = {name: one.table.columns[name] for name in one.group.required}
             self._add(f" {place}", one.table, columns)
         timed = [one.table.columns for one in memberships if one.timed]
-        self._valid = [
+        self._conditions = [
             condition
             for columns in timed
             for condition in self.valid(columns.timespan_begin, columns.timespan_end)
         ]
+        if pair is not None:
+            pixels = Pixels(schema, *pair)
+            for name, table in pixels.tables.items():
+                self._tables[f" {name}"] = table
+            for name, same in pixels.columns.items():
+                self._columns[name] += same
+            self._conditions += [*pixels.conditions(), *region_condition(pair, self.field)]
 
     def _add(self, name: str, table: Any, columns: Mapping[str, Any]) -> None:
         self._tables[name] = table
@@ -164,34 +177,20 @@ class _Related:
         return (
             sqlalchemy.select(sqlalchemy.literal_column("1"))
             .select_from(*tables)
-            .where(*equal, *self._valid, *conditions)
+            .where(*equal, *self._conditions, *conditions)
             .correlate_except(*tables)
             .exists()
         )
 
 
-def _elements(group: DimensionGroup, whole: DimensionGroup) -> list[DimensionElement]:
-    """Return the elements whose tables relate dimensions beyond a group to it."""
+def _elements(
+    group: DimensionGroup, whole: DimensionGroup, needed: Set[str]
+) -> list[DimensionElement]:
+    """Return the elements beyond a group whose tables relate it to them, or are needed."""
     elements = (whole.universe[name] for name in whole.elements if name not in group.elements)
     return [
         element
         for element in elements
-        if element.has_own_table and (element.is_dimension or element.always_join)
+        if element.has_own_table
+        and (element.is_dimension or element.always_join or element.name in needed)
     ]
-
-
-def _refuse_regions(
-    group: DimensionGroup,
-    whole: DimensionGroup,
-    beyond: list[str],
-    memberships: Sequence[Membership],
-) -> None:
-    related = [group, *(one.group for one in memberships)]  # datasets relate their dimensions
-    families = max(1, *(len(one.region_elements) for one in related))
-    if len(whole.region_elements) > families or any(
-        whole.universe[name].skypix is not None for name in beyond
-    ):
-        raise InvalidQueryError(
-            f"a query over {group} has to do with {', '.join(map(repr, beyond))} by regions of the"
-            " sky, which this version does not compare"
-        )

@@ -14,6 +14,7 @@ from ..errors import RepositoryError, RepositoryLockedError
 from .database import Database
 from .lock_holders import lock_holders
 from .rollback_journal import RollbackJournal
+from .sky import REGIONS_OVERLAP, regions_overlap
 
 __all__ = ["SqliteDatabase"]
 
@@ -47,6 +48,7 @@ class SqliteDatabase(Database):
             self._check_file()
         self._version_held: int | None = None
         self._journal = RollbackJournal(self.path)
+        self._faults: list[Exception] = []
         self._has_written = False
         super().__init__(url, writeable=writeable, timeout=timeout)
 
@@ -59,6 +61,15 @@ class SqliteDatabase(Database):
             raise RepositoryError(f"{self.path} is not a SQLite database")
 
     def _make_engine(self) -> sqlalchemy.Engine:
+        faults = self._faults  # not self, which the connection would keep alive
+
+        def compare(first: str | None, second: str | None) -> bool | None:
+            try:
+                return regions_overlap(first, second)
+            except Exception as error:
+                faults.append(error)  # SQLite says only that there was one
+                raise
+
         def connect() -> sqlite3.Connection:
             connection = sqlite3.connect(
                 f"{self.path.absolute().as_uri()}?mode={self._mode}",
@@ -69,6 +80,7 @@ class SqliteDatabase(Database):
             )
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute(f"PRAGMA cache_size=-{_CACHE}")
+            connection.create_function(REGIONS_OVERLAP, 2, compare, deterministic=True)
             if not self.writeable:
                 connection.execute("PRAGMA query_only=ON")
             return connection
@@ -133,6 +145,12 @@ class SqliteDatabase(Database):
 
     def _translate(self, error: Exception) -> Exception:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if self._faults:
+            fault = self._faults.pop()
+            self._faults.clear()
+            return RepositoryError(
+                f"the database {self.path} has a region that cannot be read: {fault}"
+            )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return RepositoryLockedError(
                 f"the database {self.path} was locked for {self.timeout:g} s by"

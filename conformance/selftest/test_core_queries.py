@@ -149,7 +149,7 @@ def test_an_empty_result_of_records_says_why(world: World, butler: Butler) -> No
         ({"vist": 1}, DimensionValueError, ("'vist'", "did you mean 'visit'?")),
         ({"visit": "x"}, DataIdValueError, ("visit", "'x'")),
         ({"visit": 10**30}, DataIdValueError, ("visit",)),
-        ({"tract": 5, "skymap": "s"}, InvalidQueryError, ("tract",)),
+        ({"htm9": 5}, InvalidQueryError, ("htm9", "htm7")),
         ({"where": "visit == 5"}, InvalidQueryError, ("visit == 5", "write =")),
     ],
 )

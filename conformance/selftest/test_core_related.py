@@ -115,15 +115,3 @@ def test_an_open_instrument_is_asked_for(world: World) -> None:
         InvalidQueryError, "visit=903334 needs instrument=..., which may be any of 'HSC', 'LATISS'"
     ):
         butler.query_dimension_records("band", visit=903334)
-
-
-def test_what_only_the_sky_relates_is_refused(world: World) -> None:
-    butler = world.butler()
-    butler.registry.insertDimensionData(
-        "skymap",
-        {"name": "rings", "hash": b"0", "tract_max": 1, "patch_nx_max": 1, "patch_ny_max": 1},
-    )
-    with world.refuses(InvalidQueryError, "'skymap', 'tract' by regions of the sky"):
-        butler.query_datasets("stats", RUN_A, skymap="rings", tract=0)
-    with world.refuses(InvalidQueryError, "'htm7' by regions of the sky"):
-        butler.query_dimension_records("visit", instrument="HSC", htm7=189584)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import BindValueError
 from ...timespan import MAX_NANOSECONDS, MIN_NANOSECONDS, Timespan, nanoseconds_from_time
+from .regions import encoded
 
 __all__ = ["nanoseconds", "parse_time", "several", "typed"]
 
@@ -66,12 +67,13 @@ def typed(name: str, value: Any) -> tuple[str, Any]:
         return "hash", base64.b64encode(value).decode("ascii")
     if (time := _astropy_time(value)) is not None:
         return "datetime", nanoseconds(time)
-    if type(value).__module__.startswith(("lsst.sphgeom", "astropy.coordinates")):
-        return "region", value
+    if (region := encoded(value)) is not None:
+        return "region", region
     listed = " or list(value)" if hasattr(value, "__iter__") else ""
     raise BindValueError(
         f"bound value {name}={value!r} is of type {type(value).__name__}; what can be bound are"
-        " integers, strings, floats, UUIDs, times, Timespans, and lists, tuples and sets of them"
+        " integers, strings, floats, UUIDs, times, Timespans, regions and places of the sky, and"
+        " lists, tuples and sets of them"
         f"{f': give value.tolist(){listed}' if listed else ''}"
     )
 

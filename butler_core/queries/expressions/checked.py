@@ -28,6 +28,7 @@ __all__ = [
     "Not",
     "Overlap",
     "Parameter",
+    "SkyOverlap",
     "Some",
     "Truth",
     "Value",
@@ -61,7 +62,11 @@ class DatasetField:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value of the expression by its number; of type ``timespan``, two of them."""
+    """A value of the expression by its number.
+
+    Of type ``timespan``, two of them; of type ``region``, the region and the
+    pixels that it covers, as JSON.
+    """
 
     place: int
     type: str
@@ -110,6 +115,14 @@ class Compare:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Overlap:
     """Two timespans with some time in both, or a timespan and a time in it."""
+
+    left: Value
+    right: Value
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SkyOverlap:
+    """Two regions of the sky with some place in both, one of them a field."""
 
     left: Value
     right: Value
@@ -195,6 +208,7 @@ class Some:
 Condition: TypeAlias = (
     Compare
     | Overlap
+    | SkyOverlap
     | IsNull
     | InList
     | InLongList

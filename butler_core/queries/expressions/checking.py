@@ -146,6 +146,8 @@ class _Checker:
             raise user_error(self._text, node.start, problem, node.end)
         assert not isinstance(left, Listed)
         assert not isinstance(right, Listed)
+        if operator == "OVERLAPS" and left.type == "region":
+            return checked.SkyOverlap(left, right)
         if operator == "OVERLAPS":
             return checked.Overlap(left, right)
         return checked.Compare(operator, left, right)

@@ -75,6 +75,9 @@ def _field(text: str, node: tree.Name, element: DimensionElement, name: str) -> 
         return _key(element)
     if name in element.required_names or name in element.implied_names:
         return _key(universe[name])
+    if element.skypix is not None:
+        message = f"{element.name} is a pixel of the sky, of which the number alone is queried"
+        raise user_error(text, node.start, message, node.end)
     for one in element.columns:
         if one.name == name:
             return checked.Field(element.name, name, one.type)

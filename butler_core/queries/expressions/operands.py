@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
+from ...dimensions.record import encode_region
+from ...dimensions.skypix import pixelization
 from ...errors import BindValueError, nearest
 from ...timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from . import checked, tree
 from .bindings import parse_time, several, typed
 from .names import Context, column
 from .pointing import user_error
+from .regions import FORMS, made, pixel_ranges, read_pos
 from .value_types import Listed, Null, described
 
 __all__ = ["Operands"]
@@ -68,6 +72,10 @@ class Operands:
 
     def _parameter(self, kind: str, value: Any) -> checked.Parameter:
         values = value if kind == "timespan" else (value,)
+        if kind == "region":
+            skypix = self._universe.common_skypix.skypix
+            assert skypix is not None
+            values = value, json.dumps(pixel_ranges(value, pixelization(*skypix)))
         return checked.Parameter(self.numbered(*values), kind)
 
     def value(self, node: tree.Node) -> checked.Value | Listed | Null:
@@ -233,17 +241,43 @@ class Operands:
                 except ValueError:
                     message = f"{argument.value!r} is no UUID"
                     raise user_error(self._text, argument.start, message, argument.end) from None
-        if function in _REGIONS:
-            message = "regions of the sky are not compared by this version"
-        elif function == "GLOB":
+        if function in FORMS:
+            return self._region(node)
+        if function == "GLOB":
             message = "GLOB is a condition of its own: GLOB(visit.name, 'HSC*')"
         elif function == "UUID":
             message = "UUID takes one string: UUID('0123…')"
         else:
-            message = f"there is no function {function}: what there are are GLOB and UUID"
+            known = ["GLOB", "UUID", *FORMS]
+            hint = nearest(function, known) or f": there are {', '.join(known)}"
+            message = f"there is no function {function}{hint}"
         raise user_error(self._text, node.start, message, node.end)
+
+    def _region(self, node: tree.Call) -> checked.Value:
+        """Return the region that a function such as CIRCLE stands for."""
+        function, form = node.function, FORMS[node.function]
+        try:
+            if function == "REGION":
+                region = read_pos(self._constant(node, "string"))
+            else:
+                numbers = [self._constant(node, "number", one) for one in node.arguments]
+                region = made(function, numbers)
+        except ValueError as error:
+            message = f"{error}; write {form}" + (", in degrees" if function != "REGION" else "")
+            raise user_error(self._text, node.start, message, node.end) from None
+        return self._parameter("region", encode_region(region))
+
+    def _constant(self, call: tree.Call, kind: str, node: tree.Node | None = None) -> Any:
+        """Return a literal or bound value among the arguments of a function."""
+        if node is None and len(call.arguments) == 1:
+            node = call.arguments[0]
+        if node is None:
+            raise ValueError(f"it takes one {kind}")
+        found = self.value(node)
+        kinds = ("int", "float") if kind == "number" else (kind,)
+        if isinstance(found, checked.Parameter) and found.type in kinds:
+            return self.taken_back(found)
+        raise ValueError(f"{self._text[node.start : node.end]} is no {kind}")
 
 
 _OPEN = {"begin": MIN_NANOSECONDS, "end": MAX_NANOSECONDS}
-
-_REGIONS = frozenset({"POINT", "CIRCLE", "BOX", "POLYGON", "REGION"})

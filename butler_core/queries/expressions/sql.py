@@ -10,6 +10,8 @@ import sqlalchemy
 from sqlalchemy.sql.elements import Grouping
 
 from ...dimensions import DimensionElement
+from ...registry.schema import Schema
+from .. import sky
 from ..planning import masked
 from . import checked
 
@@ -54,8 +56,8 @@ class ConditionWriter:
 
     Parameters
     ----------
-    elements : `~collections.abc.Mapping` [ `str`, `DimensionElement` ]
-        The elements by name: a `DimensionUniverse`.
+    schema : `Schema`
+        The registry's tables.
     columns : `Columns`
         Where the columns of dimensions are.
     dataset_columns : `~collections.abc.Mapping` [ `str`, `object` ], optional
@@ -67,26 +69,43 @@ class ConditionWriter:
 
     def __init__(
         self,
-        elements: Any,
+        schema: Schema,
         columns: Columns,
         dataset_columns: Mapping[str, Any] | None = None,
         *,
         found: bool = False,
     ) -> None:
-        self._elements = elements
+        self._schema = schema
+        self._elements = schema.universe
         self._columns = columns
         self._dataset_columns = dataset_columns or {}
         self._found = found
 
-    def condition(self, node: checked.Condition) -> Any:
-        """Return a condition."""
+    def condition(self, node: checked.Condition, *, exact: bool = False) -> Any:
+        """Return a condition.
+
+        Parameters
+        ----------
+        node : `checked.Condition`
+            What must be true.
+        exact : `bool`, optional
+            Whether it must be unknown where its operands are, as what is
+            negated must be; else it may be false there, which is faster.
+        """
         match node:
             case checked.Every(operands):
-                return _joined(sqlalchemy.and_, [self.condition(one) for one in operands])
+                parts = [self.condition(one, exact=exact) for one in operands]
+                return _joined(sqlalchemy.and_, parts)
             case checked.Some(operands):
-                return _joined(sqlalchemy.or_, [self.condition(one) for one in operands])
+                parts = [self.condition(one, exact=exact) for one in operands]
+                return _joined(sqlalchemy.or_, parts)
             case checked.Not(operand):
-                return sqlalchemy.not_(self.condition(operand))
+                return sqlalchemy.not_(self.condition(operand, exact=True))
+            case checked.SkyOverlap(left, right):
+                exactly = sky.overlap(self._value(left), self._value(right))
+                if exact:
+                    return exactly
+                return sqlalchemy.and_(self._pixels_shared(left, right), exactly)
             case checked.Constant(value):
                 return sqlalchemy.literal_column("1" if value else "0") == _ONE
             case checked.Truth(operand):
@@ -102,6 +121,26 @@ class ConditionWriter:
                 (begin, end), (other_begin, other_end) = self._span(left), self._span(right)
                 return sqlalchemy.and_(begin < other_end, end > other_begin)
         return self._membership(node)
+
+    def _pixels_shared(self, left: checked.Value, right: checked.Value) -> Any:
+        """Return the condition that two regions have a pixel in common, which indexes find."""
+        fields = [one for one in (left, right) if isinstance(one, checked.Field)]
+        elements = [self._elements[one.element] for one in fields]
+        pixels = sky.Pixels(self._schema, *elements)
+        keys = {name: self._columns.dimension(name) for name in pixels.columns}
+        if len(fields) == 1:
+            (place,) = (one.place for one in (left, right) if isinstance(one, checked.Parameter))
+            found = pixels.within(_parameter(place + 1, "string"))
+            return sqlalchemy.tuple_(*keys.values()).in_(found)
+        equal = [one == keys[name] for name, same in pixels.columns.items() for one in same]
+        tables = list(pixels.tables.values())
+        return (
+            sqlalchemy.select(_ONE)
+            .select_from(*tables)
+            .where(*pixels.conditions(), *equal)
+            .correlate_except(*tables)
+            .exists()
+        )
 
     def _comparison(self, node: checked.Compare) -> Any:
         compare = _OPERATORS[node.operator]

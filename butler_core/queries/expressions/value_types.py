@@ -26,6 +26,12 @@ _NUMBERS = frozenset({"int", "float"})
 _ORDERED = frozenset({"int", "float", "string", "datetime"})
 
 
+_UNORDERED = {
+    "timespan": ": compare timespan.begin, or write OVERLAPS",
+    "region": ": write OVERLAPS",
+}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Null:
     """What is not known."""
@@ -76,18 +82,21 @@ def comparable(
     if "bool" in kinds:
         name = text[node.left.start : node.left.end]
         return f"{name} is true or false by itself: write {name}, or NOT {name}"
-    if "region" in kinds:
-        return "regions of the sky are not compared by this version"
     if operator == "OVERLAPS":
         if "timespan" in kinds and kinds <= {"timespan", "datetime"}:
             return None
-        return f"OVERLAPS is for timespans and times: {_both(text, node, left, right)}"
+        if kinds != {"region"}:
+            what = "regions of the sky" if "region" in kinds else "timespans and times"
+            return f"OVERLAPS is for {what}: {_both(text, node, left, right)}"
+        if isinstance(left, checked.Parameter) and isinstance(right, checked.Parameter):
+            return "one of two regions must be that of records, such as visit.region"
+        return None
     same = left.type == right.type or (kinds <= _NUMBERS and not _is_list(right)) or "" in kinds
     if not same:
         hint = _instead(text, node, left, right)
         return f"{_both(text, node, left, right)}{hint}"
     if operator not in ("=", "!=", "IN") and left.type not in _ORDERED:
-        hint = ": compare timespan.begin, or write OVERLAPS" if left.type == "timespan" else ""
+        hint = _UNORDERED.get(left.type, "")
         return f"{described(text, node.left, left)}, which has no order{hint}"
     return None
 
