@@ -8,9 +8,12 @@ from typing import Any
 
 from .butler_transferring import TransferringButler
 from .call_arguments import given_data_id
-from .config import ButlerConfig, ConfigSource
+from .config import ButlerConfig, ConfigSource, repository_path
 from .dataset import DatasetRef, DatasetType
+from .datastore.file_uri import FileURI
+from .errors import UnknownRepositoryError, nearest
 from .repository import Repository
+from .repository_index import FILE_VARIABLE, labelled_repositories
 
 __all__ = ["Butler"]
 
@@ -21,7 +24,8 @@ class Butler(TransferringButler):
     Parameters
     ----------
     config : `str`, `os.PathLike`, `~collections.abc.Mapping` or `ButlerConfig`
-        The root of the repository, or its ``butler.yaml``.
+        The root of the repository, its ``butler.yaml``, or its label in the
+        index that ``DAF_BUTLER_REPOSITORY_INDEX`` names.
     collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
         Where to look, in order: names, and globs such as ``HSC/*``. The run,
         if one is given.
@@ -92,6 +96,43 @@ class Butler(TransferringButler):
         return Repository.make(
             root, config, dimensionConfig, standalone=standalone, outfile=outfile
         )
+
+    @staticmethod
+    def get_known_repos() -> set[str]:
+        """Return the labels of repositories, which open them in place of their paths.
+
+        Raises
+        ------
+        RepositoryIndexError
+            If the environment names an index that cannot be read.
+        """
+        return set(labelled_repositories())
+
+    @staticmethod
+    def get_repo_uri(label: str, return_label: bool = False) -> FileURI:
+        """Return where the repository of a label is.
+
+        Parameters
+        ----------
+        label : `str`
+            The label.
+        return_label : `bool`, optional
+            Whether a text that is no label is taken for a path.
+
+        Raises
+        ------
+        UnknownRepositoryError
+            If there is no such label.
+        RepositoryIndexError
+            If the environment names an index that cannot be read.
+        """
+        known = labelled_repositories()
+        if label not in known and not return_label:
+            hint = nearest(label, known) or f"; there are {', '.join(sorted(known))}"
+            if not known:
+                hint = f": {FILE_VARIABLE} is to name the file of an index"
+            raise UnknownRepositoryError(f"no repository has the label {label!r}{hint}")
+        return FileURI(repository_path(label))
 
     @staticmethod
     def has_repo_config(root: str | os.PathLike[str]) -> bool:

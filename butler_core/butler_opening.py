@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from types import EllipsisType, TracebackType
-from typing import TYPE_CHECKING, Any, Never, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Never, Self, TypeVar
 
 from .butler_collections import ButlerCollections
 from .butler_registry import Registry
@@ -17,6 +17,7 @@ from .defaults import RegistryDefaults
 from .dimensions import DimensionUniverse
 from .errors import ArgumentError, ReadOnlyError
 from .finder import DatasetFinder
+from .former_names import FormerNames
 from .registry.collections import CollectionExpression
 from .repository import Repository
 
@@ -26,8 +27,19 @@ if TYPE_CHECKING:
 __all__ = ["OpenButler"]
 
 
-class OpenButler:
+class OpenButler(FormerNames):
     """A repository that is open, with the defaults of a Butler; see `Butler`."""
+
+    _former_names: ClassVar[Mapping[str, str]] = {
+        "datasetExists": "butler.exists(...), or butler.stored(ref)",
+        "getDirect": "butler.get(ref)",
+        "getDirectDeferred": "butler.getDeferred(ref)",
+        "getUri": "butler.getURI(ref)",
+        "prune": "butler.pruneDatasets(refs)",
+        "pruneCollection": "butler.removeRuns([run]), or butler.collections.x_remove(name)",
+        "remove": "butler.pruneDatasets([ref], disassociate=True, unstore=True, purge=True)",
+        "subset": "butler.query_datasets(dataset_type, ...)",
+    }
 
     def __init__(
         self,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Iterable, Iterator, KeysView, Set
 
-__all__ = ["CollectionInfo", "CollectionType"]
+from .dataset_type import DatasetType
+
+__all__ = ["CollectionInfo", "CollectionSummary", "CollectionType", "DatasetTypeSet"]
 
 
 class CollectionType(enum.IntEnum):
@@ -72,3 +75,58 @@ class CollectionInfo:
     parents: frozenset[str] | None = None
     dataset_types: frozenset[str] | None = None
     governors: dict[str, frozenset[str]] | None = None
+
+
+class DatasetTypeSet(Set[DatasetType]):
+    """Dataset types, which their names find as well.
+
+    Parameters
+    ----------
+    dataset_types : `~collections.abc.Iterable` [ `DatasetType` ]
+        The dataset types.
+    """
+
+    def __init__(self, dataset_types: Iterable[DatasetType] = ()) -> None:
+        self._by_name = {one.name: one for one in sorted(dataset_types, key=_name_of)}
+
+    @property
+    def names(self) -> KeysView[str]:
+        """The names, sorted."""
+        return self._by_name.keys()
+
+    def __getitem__(self, name: str | DatasetType) -> DatasetType:
+        return self._by_name[name if isinstance(name, str) else name.name]
+
+    def __contains__(self, one: object) -> bool:
+        if isinstance(one, str):
+            return one in self._by_name
+        return isinstance(one, DatasetType) and self._by_name.get(one.name) == one
+
+    def __iter__(self) -> Iterator[DatasetType]:
+        return iter(self._by_name.values())
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(map(str, self))}}}"
+
+
+def _name_of(dataset_type: DatasetType) -> str:
+    return dataset_type.name
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CollectionSummary:
+    """What a collection may hold: less may be left of it.
+
+    Parameters
+    ----------
+    dataset_types : `DatasetTypeSet`
+        The types of its datasets.
+    governors : `dict` [ `str`, `set` [ `str` ] ]
+        The values of governor dimensions that they have, by the dimension.
+    """
+
+    dataset_types: DatasetTypeSet
+    governors: dict[str, set[str]]

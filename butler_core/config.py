@@ -11,9 +11,16 @@ from urllib.parse import unquote
 
 import yaml
 
-from .errors import ButlerConfigError, MissingRepositoryError, RepositoryExistsError
+from .errors import (
+    ButlerConfigError,
+    MissingRepositoryError,
+    RepositoryExistsError,
+    RepositoryIndexError,
+    nearest,
+)
+from .repository_index import labelled_repositories
 
-__all__ = ["ButlerConfig", "ConfigSource"]
+__all__ = ["ButlerConfig", "ConfigSource", "repository_path"]
 
 ConfigSource: TypeAlias = "str | os.PathLike[str] | Mapping[str, Any] | ButlerConfig"
 """What a configuration is read from."""
@@ -48,7 +55,8 @@ class ButlerConfig:
     Parameters
     ----------
     source : `str`, `os.PathLike`, `~collections.abc.Mapping` or `ButlerConfig`
-        The root of a repository, its ``butler.yaml``, or a configuration.
+        The root of a repository, its ``butler.yaml``, its label in the index
+        that the environment names, or a configuration.
     root : `str` or `os.PathLike`, optional
         What ``<butlerRoot>`` stands for, if ``source`` is a configuration.
 
@@ -88,14 +96,20 @@ class ButlerConfig:
     @staticmethod
     def _find(source: str | os.PathLike[str]) -> Path:
         text = os.fspath(source)
-        path = _path(text)
+        labels, problem = _labels() if isinstance(source, str) else ({}, "")
+        place = labels.get(text, text)
+        path = repository_path(text, place)
         file = path if path.suffix in (".yaml", ".yml") else path / _FILE
         if not file.is_file():
             below = sorted(path.glob(f"*/{_FILE}")) if path.is_dir() else []
             hint = f"; did you mean {below[0].parent}?" if below else ""
+            if labels and not hint and place == text:
+                listed = f"; labels of repositories are {', '.join(sorted(labels))}"
+                hint = nearest(text, labels) or listed
+            what = f"{place}, whose label is {text}" if place != text else text
             raise MissingRepositoryError(
-                f"there is no Butler repository at {text}: {file} does not exist"
-                f" (Butler.makeRepo makes an empty one){hint}"
+                f"there is no Butler repository at {what}: {file} does not exist"
+                f" (Butler.makeRepo makes an empty one){hint}{problem}"
             )
         return file
 
@@ -219,6 +233,33 @@ def _packaged_datastore() -> dict[str, Any]:
         "formatters": read_yaml(folder / "formatters.yaml")["default"],
         "templates": read_yaml(folder / "templates.yaml")["templates"],
     }
+
+
+def _labels() -> tuple[Mapping[str, str], str]:
+    """Return the labels of repositories, and what is wrong with their index."""
+    try:
+        return labelled_repositories(), ""
+    except RepositoryIndexError as error:  # which does not matter to who gives a path
+        return {}, f"; {error}"
+
+
+def repository_path(text: str, place: str | None = None) -> Path:
+    """Return the path of a repository, which is named by a path or a label.
+
+    Raises
+    ------
+    MissingRepositoryError
+        If it is elsewhere.
+    """
+    if place is None:
+        place = labelled_repositories().get(text, text)
+    scheme, separator, _ = place.partition("://")
+    if separator and scheme != "file":
+        what = f"{place}, whose label is {text}," if place != text else place
+        raise MissingRepositoryError(
+            f"{what} is no local repository; butler_core opens folders and files alone"
+        )
+    return _path(place)
 
 
 def _path(text: str) -> Path:

@@ -63,12 +63,14 @@ __all__ = [
     "RegistryError",
     "RepositoryError",
     "RepositoryExistsError",
+    "RepositoryIndexError",
     "RepositoryLockedError",
     "StackError",
     "TransferError",
     "UnknownComponentError",
     "UnknownFormatterError",
     "UnknownParameterError",
+    "UnknownRepositoryError",
     "UnstorableValueError",
     "UnstoredDatasetError",
     "UserExpressionError",
@@ -105,6 +107,14 @@ class RepositoryError(ButlerUserError, OSError):
 
 class MissingRepositoryError(RepositoryError, FileNotFoundError):
     """There is no repository at this place."""
+
+
+class RepositoryIndexError(RepositoryError, RuntimeError):
+    """The index of labelled repositories cannot be used."""
+
+
+class UnknownRepositoryError(RepositoryError, KeyError):
+    """No repository has this label."""
 
 
 class RepositoryExistsError(RepositoryError, FileExistsError):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from typing import ClassVar
 
 from ..defaults import RegistryDefaults
 from ..dimensions import DimensionUniverse
 from ..finder import DatasetFinder
+from ..former_names import FormerNames
 from ..repository import Repository
 
 __all__ = ["RegistryBase"]
 
 
-class RegistryBase:
+class RegistryBase(FormerNames):
     """The registry of a repository.
 
     Parameters
@@ -22,6 +25,15 @@ class RegistryBase:
     defaults : `RegistryDefaults`
         Defaults of the Butler.
     """
+
+    _former_names: ClassVar[Mapping[str, str]] = {
+        "addDimensionEntry": "registry.insertDimensionData(element, record)",
+        "close": "butler.close()",
+        "find": "butler.find_dataset(...)",
+        "getAllCollections": "butler.collections.query('*')",
+        "getAllDatasetTypes": "registry.queryDatasetTypes()",
+        "queryDimensions": "butler.query_data_ids(dimensions, ...)",
+    }
 
     def __init__(self, repository: Repository, defaults: RegistryDefaults) -> None:
         self._repository = repository
@@ -45,6 +57,13 @@ class RegistryBase:
     def refresh(self) -> None:
         """Forget what is kept in memory; changes of others are noticed without."""
         self._repository.records.refresh()
+
+    def caching_context(self) -> contextlib.AbstractContextManager[None]:
+        """Return a context within which answers are kept in memory, as they always are.
+
+        What other processes change is noticed within it too.
+        """
+        return contextlib.nullcontext()
 
     def __repr__(self) -> str:
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..collection import CollectionType
+from ..collection import CollectionSummary, CollectionType, DatasetTypeSet
 from ..dataset import DatasetType
 from ..registry.collections import CollectionExpression
 from .base import RegistryBase
@@ -66,6 +66,23 @@ class CollectionCalls(RegistryBase):
     def getCollectionDocumentation(self, collection: str) -> str | None:
         """Return a collection's documentation, `None` if it has none."""
         return self._repository.collections.get(collection).doc or None
+
+    def getCollectionSummary(self, collection: str) -> CollectionSummary:
+        """Return what a collection, or the children of a chain, may hold.
+
+        Raises
+        ------
+        MissingCollectionError
+            If there is none of that name.
+        """
+        repository = self._repository
+        repository.collections.get(collection)
+        keys = [one.key for one in repository.collections.flatten(collection)]
+        summaries = repository.datasets.summaries
+        held = summaries.dataset_types(keys)
+        types = [one.dataset_type for one in repository.dataset_types if one.key in held]
+        governors = {name: known for name, known in summaries.governors(keys).items() if known}
+        return CollectionSummary(DatasetTypeSet(types), governors)
 
     def setCollectionDocumentation(self, collection: str, doc: str | None) -> None:
         """Replace a collection's documentation."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from ..errors import ArgumentError, DimensionNameError, nearest
+from ..former_names import FormerNames
 from .values import DataIdValue, check_is_data_id, check_keys, coerce_value
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["DataCoordinate", "DataId", "DataIdValue"]
 
 
-class DataCoordinate(Mapping[str, DataIdValue]):
+class DataCoordinate(FormerNames, Mapping[str, DataIdValue]):
     """A data ID: the values of a group of dimensions.
 
     It is a mapping from names of dimensions to values, over all dimensions
@@ -31,6 +32,13 @@ class DataCoordinate(Mapping[str, DataIdValue]):
     """
 
     __slots__ = ("_dimensions", "_records", "_values")
+
+    _former_names: ClassVar[Mapping[str, str]] = {
+        "byName": "dict(data_id.mapping)",
+        "full": "data_id.mapping",
+        "graph": "data_id.dimensions",
+        "names": "data_id.dimensions.names",
+    }
 
     _dimensions: DimensionGroup
     _values: tuple[DataIdValue, ...]
