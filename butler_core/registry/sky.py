@@ -27,8 +27,8 @@ def regions_overlap(first: str | None, second: str | None) -> bool | None:
     """Return whether two regions may have a place in common.
 
     They have none if ``lsst.sphgeom.Region.relate`` says that they are
-    disjoint, which is exact for the circles, boxes and convex polygons that
-    registries hold.
+    disjoint. That is exact for circles and convex polygons; of a box and a
+    polygon it compares the bounding boxes.
 
     Parameters
     ----------

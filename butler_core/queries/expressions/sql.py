@@ -102,10 +102,12 @@ class ConditionWriter:
             case checked.Not(operand):
                 return sqlalchemy.not_(self.condition(operand, exact=True))
             case checked.SkyOverlap(left, right):
-                exactly = sky.overlap(self._value(left), self._value(right))
-                if exact:
-                    return exactly
-                return sqlalchemy.and_(self._pixels_shared(left, right), exactly)
+                regions = [self._value(one) for one in (left, right)]
+                both = sqlalchemy.and_(self._pixels_shared(left, right), sky.overlap(*regions))
+                if not exact:
+                    return both
+                unknown = sqlalchemy.or_(*(region.is_(None) for region in regions))
+                return sqlalchemy.case((unknown, sqlalchemy.null()), else_=both) == _ONE
             case checked.Constant(value):
                 return sqlalchemy.literal_column("1" if value else "0") == _ONE
             case checked.Truth(operand):
