@@ -10,6 +10,7 @@ from .dimensions import DimensionGroup, DimensionUniverse
 from .errors import (
     DatasetTypeDefinitionError,
     DatasetTypeError,
+    MissingPackageError,
     UnknownComponentError,
     nearest,
 )
@@ -190,7 +191,19 @@ class DatasetType:
         )
 
     def overrideStorageClass(self, storageClass: str | StorageClass) -> DatasetType:
-        """Return the type with another storage class for the same file."""
+        """Return the type with another storage class for the same file.
+
+        Raises
+        ------
+        DatasetTypeDefinitionError
+            If objects of that storage class are not made of those of this one.
+        """
+        wanted, own = _storage_class(storageClass), self._storage_class
+        if not _may_be_made_of(wanted, own):
+            raise DatasetTypeDefinitionError(
+                f"datasets of type {self._name!r} are {own.name} ({own.pytype_name}), of which no"
+                f" {wanted.name} ({wanted.pytype_name}) is made"
+            )
         return DatasetType(
             self._name,
             self._dimensions,
@@ -240,3 +253,13 @@ def _storage_class(given: str | StorageClass) -> StorageClass:
             f"a storage class is a StorageClass or the name of one, not {given!r}"
         )
     return StorageClassFactory.default().getStorageClass(given)
+
+
+def _may_be_made_of(wanted: StorageClass, own: StorageClass) -> bool:
+    """Return whether objects of a storage class could be made of those of another."""
+    if wanted.can_convert(own):
+        return True
+    try:
+        return issubclass(own.pytype, wanted.pytype)
+    except MissingPackageError:
+        return True  # a subclass, perhaps, of which nothing is known here

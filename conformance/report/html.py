@@ -15,6 +15,7 @@ from conformance.report.differences import deviating
 from conformance.report.established import not_established
 from conformance.report.highlight import python_html
 from conformance.report.model import Report, Run
+from conformance.report.names import names
 from conformance.report.picture import Album, Picture, compared, gather
 from conformance.report.totals import Coverage, Tally
 from conformance.report.views import CaseView, Family, Row, families, wrong
@@ -58,6 +59,7 @@ def as_html(report: Report, folder: Path) -> str:
         several=several,
         pictures=lambda row: _pictures(row, folder, several=several),
         bench=benchmarks.table(folder),
+        names=names(report),
         album=Album(),
         compared=lambda comparison: compared(comparison, folder),
         Verdict=Verdict,
