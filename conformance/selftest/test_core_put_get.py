@@ -17,6 +17,7 @@ from butler_core import (
     DatasetExistence,
     DatasetNotFoundError,
     DatasetRef,
+    DatasetTypeDefinitionError,
     DatasetTypeNotSupportedError,
     DimensionNameError,
     DimensionValueError,
@@ -319,7 +320,11 @@ def test_where_to_predict_for_must_be_said(world: World) -> None:
 
 def test_get_dataset_gives_another_storage_class(butler: Butler) -> None:
     ref = butler.put(OBJECT, "summary", VISIT)
-    found = butler.get_dataset(ref.id, storage_class="StructuredDataList")
+    found = butler.get_dataset(ref.id, storage_class="PropertyList")
     assert found is not None
-    assert found.datasetType.storageClass_name == "StructuredDataList"
-    assert butler.get_dataset(uuid.uuid4(), storage_class="StructuredDataList") is None
+    assert found.datasetType.storageClass_name == "PropertyList"
+    assert butler.get_dataset(uuid.uuid4(), storage_class="PropertyList") is None
+    with pytest.raises(DatasetTypeDefinitionError, match=r"StructuredDataDict.*StructuredDataList"):
+        butler.get_dataset(ref.id, storage_class="StructuredDataList")
+    # Of a type that cannot be imported nothing is known until it is needed.
+    assert ref.overrideStorageClass("TaskMetadata").datasetType.storageClass_name == "TaskMetadata"
