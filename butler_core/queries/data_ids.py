@@ -110,7 +110,12 @@ class DataIdQueries:
             The elements whose regions must overlap.
         """
         group = query.dimensions
-        pair = sky_pair(group, [one.group for one in query.datasets], query.where.conjuncts)
+        others = {name for one in query.where.conjuncts for name in one.dimensions}
+        others.update(query.constraint, *(one.group.names for one in query.datasets))
+        every = group.universe.conform({*group.names, *others})
+        pair = sky_pair(every, [one.group for one in query.datasets], query.where.conjuncts)
+        if pair is not None and not all(element.name in group.elements for element in pair):
+            pair = None  # which is asked of what is related to the results
         if pair is not None:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
             columns = {column.name: column for column in table.columns}

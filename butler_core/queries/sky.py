@@ -150,7 +150,8 @@ def sky_pair(
         sets.update(dict.fromkeys(merged, merged))
 
     for group in related:
-        merge(element.spatial for element in group.region_elements)
+        # A visit and a patch do not say which of the visit's detectors are over the patch.
+        merge(family for family, element in best.items() if element.name in group.elements)
     for one in conjuncts:
         match one.condition:
             case SkyOverlap(Field(first, _, _), Field(second, _, _)):
