@@ -75,8 +75,8 @@ class Pixels:
         assert skypix is not None
         system, level = skypix
         for table in self.tables.values():
-            yield table.c.skypix_system == sqlalchemy.literal_column(f"'{system}'")
-            yield table.c.skypix_level == sqlalchemy.literal_column(str(level))
+            yield table.c.skypix_system == system
+            yield table.c.skypix_level == level
         yield from self._same
 
     def within(self, ranges: Any) -> Any:
