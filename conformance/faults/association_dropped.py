@@ -16,6 +16,7 @@ from conformance.faults import Real, fault
         "COL-13.taken-out",
         "COL-14",
         "COL-15",
+        "COL-17.types",
         "FND-05",
         "REM-03",
         "ASC-01.all",

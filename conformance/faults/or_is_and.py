@@ -17,6 +17,7 @@ from conformance.faults import Real, fault
         "butler.registry.queryDataIds",
     ],
     red=[
+        "SKY-05",
         "WHR-02",
         "WHR-04",
         "WHR-11",

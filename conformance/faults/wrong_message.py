@@ -25,6 +25,7 @@ UNKNOWN_NAMES = ("MissingCollectionError", "MissingDatasetTypeError", "Dimension
         "ERR-25",
         "ASC-05",
         "CAL-09.data-id",
+        "COL-17.missing",
         "CAL-09.missing-*",
         "TRF-03.no-dataset-type",
         "IMP-11.unknown-element",
