@@ -144,17 +144,11 @@ class ButlerCollections(Sequence[str]):
         repository = self._repository
         dataset_types = governors = None
         if summary:
-            keys = [member.key for member in repository.collections.flatten(record.name)]
-            held = repository.datasets.summaries.dataset_types(keys)
+            held = repository.summary(record.name)
             dataset_types = frozenset(
-                one.dataset_type.name
-                for one in repository.dataset_types
-                if one.key in held and (asked is None or one.dataset_type.name in asked)
+                name for name in held.dataset_types.names if asked is None or name in asked
             )
-            governors = {
-                name: frozenset(values)
-                for name, values in repository.datasets.summaries.governors(keys).items()
-            }
+            governors = {name: frozenset(values) for name, values in held.governors.items()}
         return CollectionInfo(
             name=record.name,
             type=record.type,

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .collection import CollectionType
+from .collection import CollectionSummary, CollectionType, DatasetTypeSet
 from .config import ButlerConfig, ConfigSource, read_yaml
 from .dimensions import DimensionUniverse
 from .errors import CollectionTypeError, OrphanedRecordError, RepositoryExistsError
@@ -195,6 +195,14 @@ class Repository:
         FileTemplates(config.get("datastore.templates"))
         StorageClassFactory(config.get("storageClasses"))
         check_managers(config.managers())
+
+    def summary(self, collection: str) -> CollectionSummary:
+        """Return what a collection, or the children of a chain, may hold."""
+        keys = [one.key for one in self.collections.flatten(collection)]
+        summaries = self.datasets.summaries
+        held = summaries.dataset_types(keys)
+        types = [one.dataset_type for one in self.dataset_types if one.key in held]
+        return CollectionSummary(DatasetTypeSet(types), summaries.governors(keys))
 
     def remove_collection(self, name: str) -> None:
         """Remove a collection; a run only if none of its datasets has a file.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..collection import CollectionSummary, CollectionType, DatasetTypeSet
+from ..collection import CollectionSummary, CollectionType
 from ..dataset import DatasetType
 from ..registry.collections import CollectionExpression
 from .base import RegistryBase
@@ -75,14 +75,10 @@ class CollectionCalls(RegistryBase):
         MissingCollectionError
             If there is none of that name.
         """
-        repository = self._repository
-        repository.collections.get(collection)
-        keys = [one.key for one in repository.collections.flatten(collection)]
-        summaries = repository.datasets.summaries
-        held = summaries.dataset_types(keys)
-        types = [one.dataset_type for one in repository.dataset_types if one.key in held]
-        governors = {name: known for name, known in summaries.governors(keys).items() if known}
-        return CollectionSummary(DatasetTypeSet(types), governors)
+        self._repository.collections.get(collection)
+        held = self._repository.summary(collection)
+        governors = {name: known for name, known in held.governors.items() if known}
+        return CollectionSummary(held.dataset_types, governors)
 
     def setCollectionDocumentation(self, collection: str, doc: str | None) -> None:
         """Replace a collection's documentation."""
