@@ -49,13 +49,15 @@ def labelled_repositories() -> Mapping[str, str]:
 
 
 def _text_of(file: str) -> str:
-    scheme, separator, _ = file.partition("://")
-    if separator and scheme != "file":
+    from .datastore.locations import local_path
+
+    local = local_path(file) if "://" in file else file
+    if local is None:
         raise RepositoryIndexError(
             f"the index of repositories is {file}, which {FILE_VARIABLE} names; butler_core reads"
             " local files alone"
         )
-    path = Path(file.removeprefix("file://")).expanduser()
+    path = Path(local).expanduser()
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
