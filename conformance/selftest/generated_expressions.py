@@ -13,19 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.strategies.conditions import COMPARISONS
+
 __all__ = ["Expression", "expression", "spoilt", "visits"]
 
 Visit = Mapping[str, Any]
 Meaning = Callable[[Visit], Any]
 
-SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 TARGETS = ("M31", "NGC 1", "it s", "µ Cep", None)
 FILTERS = {"HSC-R": "r", "HSC-I": "i", "HSC-Z": "z"}
 
@@ -136,12 +130,12 @@ class _Maker:
     def compared(
         self, first: tuple[str, Meaning], second: tuple[str, Meaning]
     ) -> tuple[str, Meaning]:
-        sign = self.chance.choice(list(SIGNS))
+        sign = self.chance.choice(list(COMPARISONS))
         (text, one), (other_text, other) = first, second
 
         def meaning(visit: Visit) -> bool | None:
             pair = one(visit), other(visit)
-            return None if None in pair else SIGNS[sign](*pair)
+            return None if None in pair else COMPARISONS[sign](*pair)
 
         return f"{text}{self.space()}{sign} {other_text}", meaning
 
