@@ -6,7 +6,7 @@ import itertools
 import logging
 from collections.abc import Iterable, Mapping
 from types import EllipsisType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .butler_opening import OpenButler
 from .call_arguments import given_data_id
@@ -22,6 +22,9 @@ from .queries.records import RecordQuery
 from .queries.results import DatasetQueryResults, RecordQueryResults, checked_limit
 from .registry.collections import CollectionExpression, collection_names
 
+if TYPE_CHECKING:
+    from .query_builder import Query
+
 __all__ = ["QueryingButler"]
 
 _Found = TypeVar("_Found")
@@ -29,6 +32,22 @@ _Found = TypeVar("_Found")
 
 class QueryingButler(OpenButler):
     """A Butler that answers queries; see `Butler`."""
+
+    def query(self) -> Query:
+        """Return a query that is built step by step.
+
+        It holds nothing, and may be used with or without ``with``:
+
+        .. code-block:: python
+
+            with butler.query() as query:
+                x = query.expression_factory
+                long = query.where(x.visit.exposure_time > 30, instrument="HSC")
+                visits = list(long.data_ids(["visit"]).order_by("visit"))
+        """
+        from .query_builder import Query
+
+        return Query.first(self._finder)
 
     def query_datasets(
         self,

@@ -197,7 +197,8 @@ class DatasetFinder:
             If the expression is wrong, or it is open of which instrument.
         """
         given = checked_constraint(self.repository.universe, data_id)
-        expression = checked_where(dimensions, where, bind, dataset_type=dataset_type)
+        types = () if dataset_type is None else (dataset_type,)
+        expression = checked_where(dimensions, where, bind, dataset_types=types)
         values, expression = expression.beside(given)
         constraint = self.defaults.constraint(
             self.repository, dimensions, values, searched, expression, check=check

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .queries.associations import AssociationQueries
     from .queries.data_ids import DataIdQueries
     from .queries.datasets import DatasetQueries
+    from .queries.general import GeneralQueries
     from .queries.records import RecordQueries
 
 __all__ = ["Repository"]
@@ -111,6 +112,13 @@ class Repository:
         from .queries.records import RecordQueries
 
         return RecordQueries(self.database, self.schema, self.datasets.summaries)
+
+    @cached_property
+    def general_queries(self) -> GeneralQueries:
+        """Queries for rows of fields."""
+        from .queries.general import GeneralQueries
+
+        return GeneralQueries(self.database, self.schema, self.datasets.summaries)
 
     @cached_property
     def data_id_queries(self) -> DataIdQueries:

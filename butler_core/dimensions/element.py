@@ -180,6 +180,10 @@ class DimensionElement:
             columns.append(DimensionColumn("timespan", "timespan"))
         return tuple(columns)
 
+    def column(self, name: str) -> DimensionColumn:
+        """Return a column of the records by its name."""
+        return next(one for one in self.columns if one.name == name)
+
     def key_column(self, name: str) -> DimensionColumn:
         """Return the column by which other tables refer to this dimension."""
         assert self.primary_key is not None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import functools
 import math
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import ArgumentError, DataIdValueError, RecordKeyError, nearest
-from ..timespan import Timespan
+from ..timespan import Timespan, time_from_nanoseconds
 from .coordinate import DataCoordinate
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DimensionRecord",
     "decode_region",
+    "decode_value",
     "encode_region",
     "make_record_class",
     "make_records",
@@ -305,6 +307,27 @@ def encode_value(owner: str, column: DimensionColumn, value: Any) -> tuple[Any, 
             f"{owner}.{column.name} holds 1 to {column.length} characters; {text!r} has {len(text)}"
         )
     return (text,)
+
+
+def decode_value(kind: str, *values: Any) -> Any:
+    """Return a value of a type from the registry's column, or from two for a timespan."""
+    value = values[0]
+    if value is None:
+        return None
+    match kind:
+        case "bool":
+            return bool(value)
+        case "hash":
+            return base64.b64decode(value)
+        case "region":
+            return decode_region(value)
+        case "timespan":
+            return Timespan.from_nanoseconds(*values)
+        case "datetime":
+            return time_from_nanoseconds(value)
+        case "uuid":
+            return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+    return value
 
 
 def _number(owner: str, column: DimensionColumn, value: Any) -> float | None:

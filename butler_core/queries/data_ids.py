@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -14,7 +14,7 @@ from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.summaries import CollectionSummaries
 from .joins import DimensionJoins
-from .memberships import membership
+from .memberships import GivenDataIds, Search, membership
 from .order_by import order_terms
 from .related import constraint_conditions
 from .restriction import Restriction, limited
@@ -34,6 +34,23 @@ class DataIdQuery(Restriction):
     """
 
     dimensions: DimensionGroup
+
+    def sky_pair(self) -> SkyPair | None:
+        """Return the elements of the results that are to be related by their regions.
+
+        Raises
+        ------
+        InvalidQueryError
+            If it is not clear which are meant.
+        """
+        group = self.dimensions
+        others = {name for one in self.where.conjuncts for name in one.dimensions}
+        others.update(self.constraint, *(one.group.names for one in self.datasets))
+        every = group.universe.conform({*group.names, *others})
+        pair = sky_pair(every, [one.group for one in self.datasets], self.where.conjuncts)
+        if pair is not None and not all(element.name in group.elements for element in pair):
+            return None  # which is asked of what is related to the results
+        return pair
 
 
 class DataIdQueries:
@@ -77,7 +94,7 @@ class DataIdQueries:
 
     def _select(self, query: DataIdQuery) -> Any:
         group = query.dimensions
-        joins, done, pair = self._begun(query)
+        joins, done, pair = self.begun(query)
         joins.cover()
         where = constraint_conditions(
             self._schema,
@@ -95,7 +112,7 @@ class DataIdQueries:
             statement = statement.select_from(joins.clause)
         return limited(statement.where(*where).order_by(*order), query.limit)
 
-    def _begun(self, query: DataIdQuery) -> tuple[DimensionJoins, int | None, SkyPair | None]:
+    def begun(self, query: DataIdQuery) -> tuple[DimensionJoins, Collection[int], SkyPair | None]:
         """Return joins that begin with the table that says most.
 
         That is one of datasets, or of what overlaps on the sky.
@@ -104,37 +121,45 @@ class DataIdQueries:
         -------
         joins : `DimensionJoins`
             The joins.
-        done : `int` or `None`
-            The place of the datasets of which no more has to be asked.
+        done : `~collections.abc.Collection` [ `int` ]
+            The places of the datasets of which no more has to be asked.
         pair : `SkyPair` or `None`
             The elements whose regions must overlap.
         """
         group = query.dimensions
-        others = {name for one in query.where.conjuncts for name in one.dimensions}
-        others.update(query.constraint, *(one.group.names for one in query.datasets))
-        every = group.universe.conform({*group.names, *others})
-        pair = sky_pair(every, [one.group for one in query.datasets], query.where.conjuncts)
-        if pair is not None and not all(element.name in group.elements for element in pair):
-            pair = None  # which is asked of what is related to the results
+        pair = query.sky_pair()
         if pair is not None:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
             columns = {column.name: column for column in table.columns}
-            return DimensionJoins(self._schema, group, table, columns), None, pair
-        _refuse_pixels(group)
+            return DimensionJoins(self._schema, group, table, columns), (), pair
         for place, search in enumerate(query.datasets):
             names = [name for name in search.group.required if name in group]
             if names:
+                _refuse_pixels(group, names)
                 found = membership(self._schema, search, place, query.constraint, within=group)
                 columns = {name: found.table.columns[name] for name in names}
                 joins = DimensionJoins(self._schema, group, found.table, columns)
-                # Calibrations must be valid as well, which is asked of each by itself.
-                whole = search.group.issubset(group) and search.record.calibs_table is None
-                return joins, place if whole else None, None
-        return DimensionJoins(self._schema, group, None, {}), None, None
+                return joins, [place] if _says_all(query, search) else (), None
+        _refuse_pixels(group)
+        return DimensionJoins(self._schema, group, None, {}), (), None
 
 
-def _refuse_pixels(group: DimensionGroup) -> None:
-    names = [name for name in group.names if group.universe[name].skypix is not None]
+def _says_all(query: DataIdQuery, search: Search) -> bool:
+    """Return whether a search asks for no more than that a data ID be among those it finds."""
+    if isinstance(search, GivenDataIds):
+        return search.group.issubset(query.dimensions)
+    # Calibrations must be valid as well, which is asked of each by itself.
+    whole = search.group.issubset(query.dimensions) and search.record.calibs_table is None
+    own = search.record.dataset_type.name
+    return whole and not any(one.is_about(own) for one in query.where.conjuncts)
+
+
+def _refuse_pixels(group: DimensionGroup, known: Sequence[str] = ()) -> None:
+    names = [
+        name
+        for name in group.names
+        if group.universe[name].skypix is not None and name not in known
+    ]
     if names:
         raise InvalidQueryError(
             f"{', '.join(names)}: pixels of the sky are computed, not stored: they cannot be"

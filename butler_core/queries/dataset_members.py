@@ -7,12 +7,13 @@ from typing import Any
 import sqlalchemy
 
 from ..collection import CollectionType
-from ..dimensions import DimensionGroup
+from ..dataset import DatasetType
 from ..registry.schema import Schema
 from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from .dataset_query import DatasetQuery
 from .expressions import Conjunct
 from .joins import DimensionJoins
+from .memberships import dataset_fields
 from .planning import led_to_index, masked
 from .related import constraint_conditions
 
@@ -74,7 +75,8 @@ class DatasetMembers:
 
         It is said of them before one hides another.
         """
-        fields = {name for one in conjuncts for name in one.dataset_fields}
+        own = query.record.dataset_type.name
+        fields = {name for one in conjuncts for kind, name in one.dataset_fields if kind == own}
         group = query.record.dataset_type.dimensions
         start = {name: members.c[name] for name in group.required}
         joins = DimensionJoins(self._schema, group, members, start)
@@ -84,19 +86,18 @@ class DatasetMembers:
             "timespan.begin": span[0],
             "timespan.end": span[1],
         }
-        if fields & {"ingest_date", "run"}:
-            dataset = self._schema.table("dataset")
-            joins.clause = joins.clause.join(dataset, dataset.c.id == members.c.dataset_id)
-            columns["ingest_date"] = dataset.c.ingest_date
-        keys = {"run": dataset.c.run_id} if "run" in fields else {}
-        if "collection" in fields:
-            keys["collection"] = members.c.collection_id
-        for name, key in keys.items():
-            table = self._schema.table("collection").alias(f"{name}_of_dataset")
-            joins.clause = joins.clause.join(table, table.c.collection_id == key)
-            columns[name] = table.c.name
+        joins.clause, found = dataset_fields(
+            self._schema, joins.clause, members.c.dataset_id, members.c.collection_id, fields
+        )
+        columns.update(found)
         where = constraint_conditions(
-            self._schema, joins, query.constraint, conjuncts, columns, span=span
+            self._schema,
+            joins,
+            query.constraint,
+            conjuncts,
+            {(own, name): column for name, column in columns.items()},
+            [] if all(one.only_of(own) for one in conjuncts) else query.memberships(self._schema),
+            span,
         )
         kept = [column for column in members.columns if column.name not in _SPAN]
         return sqlalchemy.select(*kept).select_from(joins.clause).where(*where).distinct()
@@ -135,7 +136,9 @@ class DatasetMembers:
             valid = [table.c.timespan_begin < end, table.c.timespan_end > begin]
         type_id, collection_id = led_to_index(table, dimensions, set(constraint))
         conjuncts = [
-            one for one in query.where.conjuncts if _is_about(one, dimensions, calibrations)
+            one
+            for one in query.where.conjuncts
+            if _is_about(one, record.dataset_type, calibrations)
         ]
         if conjuncts:
             columns += _bounds(table) if calibrations else _bounds(None)
@@ -153,14 +156,17 @@ class DatasetMembers:
 _SPAN = ("timespan_begin", "timespan_end")
 
 
-def _is_about(conjunct: Conjunct, dimensions: DimensionGroup, calibrations: bool) -> bool:
+def _is_about(conjunct: Conjunct, dataset_type: DatasetType, calibrations: bool) -> bool:
     """Return whether a condition is one on memberships, and not only on data IDs.
 
     Those of calibrations are valid at some time: that of the visits, say, of
     which the condition is.
     """
-    if conjunct.dataset_fields or not calibrations or dimensions.issuperset(conjunct.dimensions):
-        return bool(conjunct.dataset_fields)
+    if conjunct.is_about(dataset_type.name):
+        return True
+    dimensions = dataset_type.dimensions
+    if not calibrations or dimensions.issuperset(conjunct.dimensions):
+        return False
     whole = dimensions.universe.conform({*dimensions.names, *conjunct.dimensions})
     return bool(whole.timespan_elements)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from ..registry.collections import CollectionRecord
 from ..registry.dataset_types import DatasetTypeRecord
+from ..registry.schema import Schema
 from ..timespan import Timespan
 from .expressions import NOTHING, Checked
+from .memberships import Membership, Search, memberships
 
 __all__ = ["DatasetQuery"]
 
@@ -37,6 +39,8 @@ class DatasetQuery:
         What the validity ranges of calibrations must overlap.
     where : `Checked`
         What they must be besides.
+    others : `tuple` [ `Search` ]
+        Datasets of other types, or data IDs, that theirs must agree with.
     """
 
     record: DatasetTypeRecord
@@ -47,3 +51,8 @@ class DatasetQuery:
     limit: int | None = None
     timespan: Timespan | None = None
     where: Checked = NOTHING
+    others: tuple[Search, ...] = ()
+
+    def memberships(self, schema: Schema) -> list[Membership]:
+        """Return the tables of what their data IDs must agree with."""
+        return list(memberships(schema, self.others, self.constraint, self.where))

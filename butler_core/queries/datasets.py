@@ -66,7 +66,7 @@ class DatasetQueries:
         if query.order_by:
             self._check_order(query)
         query = self._narrowed(query)
-        if not query.collections or query.limit == 0:
+        if not query.collections or query.limit == 0 or not all(query.others):
             return
         statement = self._statement(query)
         values: dict[str, Any] = {"dataset_type": query.record.key}
@@ -76,6 +76,8 @@ class DatasetQueries:
         values["limit"] = query.limit
         if query.timespan is not None:
             values["timespan_begin"], values["timespan_end"] = query.timespan.nsec
+        for place, one in enumerate(query.others):
+            values.update(one.values(place))
         if query.where.conjuncts:
             values.update(query.where.parameters(self._database.encode_uuid))
         dataset_type = query.record.dataset_type
@@ -117,7 +119,8 @@ class DatasetQueries:
             for name in query.record.dataset_type.dimensions.governors:
                 if name not in constraint and len(governors[name]) == 1:
                     (constraint[name],) = governors[name]
-        return dataclasses.replace(query, collections=held, constraint=constraint)
+        others = tuple(one.narrowed(self._summaries) for one in query.others)
+        return dataclasses.replace(query, collections=held, constraint=constraint, others=others)
 
     def _statement(self, query: DatasetQuery) -> CompiledStatement:
         key = (
@@ -129,6 +132,7 @@ class DatasetQueries:
             query.limit is None,
             query.timespan is None,
             query.where.conjuncts,
+            tuple(one.shape for one in query.others),
         )
         return self._statements.get(key, lambda: self._select(query))
 
@@ -158,8 +162,15 @@ class DatasetQueries:
                 extra[name] = table.c.name
         extra.update({f"{dataset_type.name}.{name}": column for name, column in extra.items()})
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
-        conjuncts = [one for one in query.where.conjuncts if not one.dataset_fields]
-        where = constraint_conditions(self._schema, joins, query.constraint, conjuncts)
+        own = dataset_type.name
+        conjuncts = [one for one in query.where.conjuncts if not one.is_about(own)]
+        where = constraint_conditions(
+            self._schema,
+            joins,
+            query.constraint,
+            conjuncts,
+            memberships=query.memberships(self._schema),
+        )
         order = order_terms(joins, query.order_by, extra)
         statement = (
             sqlalchemy.select(members.c.dataset_id, run, several, *columns)

@@ -109,6 +109,13 @@ class DimensionJoins:
             on = sqlalchemy.and_(*equal) if equal else sqlalchemy.literal_column("1") == _ONE
             self.clause = self.clause.join(table, on, isouter=isouter)
 
+    def join(self, table: Any, columns: dict[str, Any]) -> None:
+        """Join a table that has the values of some dimensions, on those that are there."""
+        known = [self._columns[name] == columns[name] for name in columns if name in self._columns]
+        self._columns = {**columns, **self._columns}
+        on = sqlalchemy.and_(*known) if known else sqlalchemy.literal_column("1") == _ONE
+        self.clause = self.clause.join(table, on)
+
     def _source(self, element: DimensionElement) -> Any:
         if element.view_of is None:
             return self._schema.table(element.name).alias(f"{element.name}_element")

@@ -1,10 +1,14 @@
-"""Datasets as a condition: the data IDs that some collections have datasets of a type with."""
+"""Datasets as a condition: the data IDs that some collections have datasets of a type with.
+
+Data IDs that are given, and not found, are a condition of the same kind.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator
-from typing import Any
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from typing import Any, TypeAlias
 
 import sqlalchemy
 
@@ -15,13 +19,22 @@ from ..registry.dataset_types import DatasetTypeRecord
 from ..registry.schema import Schema
 from ..registry.summaries import CollectionSummaries
 from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
+from .expressions import Checked
 
-__all__ = ["DatasetSearch", "Membership", "membership"]
+__all__ = [
+    "DatasetSearch",
+    "GivenDataIds",
+    "Membership",
+    "Search",
+    "dataset_fields",
+    "membership",
+    "memberships",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DatasetSearch:
-    """Datasets that there shall be.
+    """Datasets that there shall be; true where there may be some.
 
     Parameters
     ----------
@@ -44,6 +57,14 @@ class DatasetSearch:
         """What its SQL depends on."""
         return self.record, tuple(one.type for one in self.collections)
 
+    @property
+    def has_timespans(self) -> bool:
+        """Whether what it finds may have validity ranges."""
+        return any(one.type is CollectionType.CALIBRATION for one in self.collections)
+
+    def __bool__(self) -> bool:
+        return bool(self.collections)
+
     def narrowed(self, summaries: CollectionSummaries) -> DatasetSearch:
         """Return the search in those collections that may hold such datasets."""
         held = summaries.narrowed(self.record.key, self.collections)
@@ -57,41 +78,119 @@ class DatasetSearch:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class GivenDataIds:
+    """Data IDs that are given; true where there are some.
+
+    Parameters
+    ----------
+    group : `DimensionGroup`
+        Their dimensions.
+    rows : `str`
+        The values of the required ones, a list each, as JSON.
+    """
+
+    group: DimensionGroup
+    rows: str
+
+    @classmethod
+    def of(cls, group: DimensionGroup, rows: Iterable[Sequence[Any]]) -> GivenDataIds:
+        """Return data IDs by the values of their required dimensions, each once."""
+        return cls(group, json.dumps(list(dict.fromkeys(map(tuple, rows)))))
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What its SQL depends on."""
+        return (self.group.names,)
+
+    @property
+    def has_timespans(self) -> bool:
+        """Whether they have validity ranges, which they do not."""
+        return False
+
+    def __bool__(self) -> bool:
+        return self.rows != "[]"
+
+    def narrowed(self, summaries: CollectionSummaries) -> GivenDataIds:
+        """Return the same data IDs, of which collections say nothing."""
+        return self
+
+    def values(self, place: int) -> Iterator[tuple[str, Any]]:
+        """Yield the parameters of a membership, by name."""
+        yield f"data_ids_{place}", self.rows
+
+
+Search: TypeAlias = DatasetSearch | GivenDataIds
+"""What gives data IDs that others must agree with."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Membership:
-    """A table of data IDs that have a dataset.
+    """A table of data IDs that have a dataset, or are given.
 
     Parameters
     ----------
     table : `sqlalchemy.FromClause`
-        Each data ID once, or each with a validity range.
+        Each data ID once, or each with a validity range, or with each dataset.
     group : `DimensionGroup`
-        The dimensions of the dataset type.
+        Their dimensions.
     timed : `bool`
         Whether it has validity ranges.
+    fields : `~collections.abc.Mapping` [ `tuple` [ `str`, `str` ], `object` ]
+        Columns of the datasets, by the type and the name of the field.
     """
 
     table: Any
     group: DimensionGroup
     timed: bool = False
+    fields: Mapping[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
 
 
-def membership(
+def memberships(
     schema: Schema,
-    search: DatasetSearch,
-    place: int,
-    constraint: Collection[str] = (),
-    *,
-    within: DimensionGroup | None = None,
-    timed: bool = False,
-) -> Membership:
-    """Return the table of the data IDs that a search finds datasets with.
+    searches: Sequence[Search],
+    constraint: Collection[str],
+    where: Checked,
+    done: Collection[int] = (),
+) -> Iterator[Membership]:
+    """Yield the tables of the searches of a query.
 
     Parameters
     ----------
     schema : `Schema`
         The registry's tables.
-    search : `DatasetSearch`
-        The datasets.
+    searches : `~collections.abc.Sequence` [ `Search` ]
+        What the results must agree with.
+    constraint : `~collections.abc.Collection` [ `str` ]
+        Dimensions whose values, ``:value_<name>``, they must have.
+    where : `Checked`
+        What they must be besides, which may ask for fields of datasets.
+    done : `~collections.abc.Collection` [ `int` ], optional
+        The places of searches which are dealt with already.
+    """
+    needed = {key for one in where.conjuncts for key in one.dataset_fields}
+    for place, search in enumerate(searches):
+        if place not in done:
+            yield membership(schema, search, place, constraint, timed=True, fields=needed)
+
+
+def membership(
+    schema: Schema,
+    search: Search,
+    place: int,
+    constraint: Collection[str] = (),
+    *,
+    within: DimensionGroup | None = None,
+    timed: bool = False,
+    fields: Set[tuple[str, str]] = frozenset(),
+) -> Membership:
+    """Return the table of the data IDs that a search finds datasets with, or that are given.
+
+    Parameters
+    ----------
+    schema : `Schema`
+        The registry's tables.
+    search : `Search`
+        The datasets, or data IDs.
     place : `int`
         The number of the search in its query, which its parameters have.
     constraint : `~collections.abc.Collection` [ `str` ], optional
@@ -100,10 +199,17 @@ def membership(
         Whether only values of these dimensions are wanted.
     timed : `bool`, optional
         Whether the validity ranges of calibrations are wanted.
+    fields : `~collections.abc.Set` [ `tuple` [ `str`, `str` ] ], optional
+        Fields of datasets that are wanted, of this type and of others.
     """
     group = search.group
     names = [name for name in group.required if within is None or name in within]
-    timed = timed and any(one.type is CollectionType.CALIBRATION for one in search.collections)
+    name = f"related_{place}" if within is None else f"members_{place}"
+    if isinstance(search, GivenDataIds):
+        return Membership(_given(search, place, names).subquery(name), group)
+    own = search.record.dataset_type.name
+    wanted = sorted(field for kind, field in fields if kind == own)
+    timed = timed and search.has_timespans
     parts = []
     for calibrations in (False, True):
         keys = [
@@ -120,12 +226,15 @@ def membership(
         else:
             table = schema.tags_table(search.record.tags_table, group)
         columns: list[Any] = [table.c[name] for name in names]
-        if timed and calibrations:
-            columns += [table.c.timespan_begin, table.c.timespan_end]
-        elif timed:
-            columns += _ALWAYS
+        source, found = dataset_fields(
+            schema, table, table.c.dataset_id, table.c.collection_id, set(wanted)
+        )
+        columns += [column.label(f"of_dataset_{field}") for field, column in found.items()]
+        if timed or "timespan" in wanted:
+            columns += [table.c.timespan_begin, table.c.timespan_end] if calibrations else _ALWAYS
         parts.append(
             sqlalchemy.select(*columns or [sqlalchemy.literal_column("1").label("found")])
+            .select_from(source)
             .where(
                 table.c.dataset_type_id == sqlalchemy.bindparam(f"type_{place}"),
                 table.c.collection_id.in_(keys),
@@ -137,9 +246,69 @@ def membership(
             )
             .distinct()
         )
-    whole: Any = parts[0] if len(parts) == 1 else sqlalchemy.union(*parts)
-    name = f"related_{place}" if within is None else f"members_{place}"
-    return Membership(whole.subquery(name), group, timed)
+    whole: Any = (parts[0] if len(parts) == 1 else sqlalchemy.union(*parts)).subquery(name)
+    offered: dict[tuple[str, str], Any] = {}
+    for field in wanted:
+        if field == "timespan":
+            offered[own, "timespan.begin"] = whole.c.timespan_begin
+            offered[own, "timespan.end"] = whole.c.timespan_end
+        else:
+            offered[own, field] = whole.c[f"of_dataset_{field}"]
+    return Membership(whole, group, timed, offered)
+
+
+def dataset_fields(
+    schema: Schema, clause: Any, dataset_id: Any, collection_id: Any, fields: Set[str]
+) -> tuple[Any, dict[str, Any]]:
+    """Join what holds fields of datasets, which are found by their ids.
+
+    Parameters
+    ----------
+    schema : `Schema`
+        The registry's tables.
+    clause : `sqlalchemy.FromClause`
+        Where the datasets are from.
+    dataset_id, collection_id : `sqlalchemy.ColumnElement`
+        The columns with the ids of them and of the collections that they are in.
+    fields : `~collections.abc.Set` [ `str` ]
+        Fields that are wanted; a timespan is not found here.
+
+    Returns
+    -------
+    clause : `sqlalchemy.FromClause`
+        The same with what was joined.
+    columns : `dict` [ `str`, `sqlalchemy.ColumnElement` ]
+        The fields.
+    """
+    columns: dict[str, Any] = {"dataset_id": dataset_id} if "dataset_id" in fields else {}
+    keys: dict[str, Any] = {}
+    if fields & {"ingest_date", "run"}:
+        dataset = schema.table("dataset").alias("fields_of_dataset")
+        clause = clause.join(dataset, dataset.c.id == dataset_id)
+        if "ingest_date" in fields:
+            columns["ingest_date"] = dataset.c.ingest_date
+        keys.update({"run": dataset.c.run_id} if "run" in fields else {})
+    if "collection" in fields:
+        keys["collection"] = collection_id
+    for name, key in keys.items():
+        table = schema.table("collection").alias(f"{name}_of_dataset")
+        clause = clause.join(table, table.c.collection_id == key)
+        columns[name] = table.c.name
+    return clause, columns
+
+
+def _given(search: GivenDataIds, place: int, names: Sequence[str]) -> Any:
+    """Return the values of some dimensions in a parameter that holds data IDs."""
+    rows: Any = sqlalchemy.bindparam(f"data_ids_{place}", type_=sqlalchemy.String)
+    listed = sqlalchemy.func.json_each(rows).table_valued("value", name=f"data_ids_{place}")
+    columns = [
+        sqlalchemy.func.json_extract(
+            listed.c.value, sqlalchemy.literal_column(f"'$[{search.group.required.index(name)}]'")
+        ).label(name)
+        for name in names
+    ]
+    found = sqlalchemy.select(*columns or [sqlalchemy.literal_column("1").label("found")])
+    return found.select_from(listed).distinct()
 
 
 _ALWAYS: list[Any] = [

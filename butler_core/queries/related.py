@@ -10,7 +10,7 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionGroup
 from ..registry.schema import Schema
 from .expressions import Conjunct
-from .expressions.sql import ConditionWriter
+from .expressions.sql import ConditionWriter, DatasetColumns
 from .joins import DimensionJoins
 from .memberships import Membership
 from .sky import Pixels, region_condition, sky_pair
@@ -23,7 +23,7 @@ def constraint_conditions(
     joins: DimensionJoins,
     names: Iterable[str],
     conjuncts: Sequence[Conjunct] = (),
-    dataset_columns: Mapping[str, Any] | None = None,
+    dataset_columns: DatasetColumns | None = None,
     memberships: Sequence[Membership] = (),
     span: Sequence[Any] = (),
 ) -> list[Any]:
@@ -43,8 +43,8 @@ def constraint_conditions(
         The dimensions of the constraint.
     conjuncts : `~collections.abc.Sequence` [ `Conjunct` ], optional
         What an expression says besides.
-    dataset_columns : `~collections.abc.Mapping`, optional
-        The columns of the query's datasets, by the name of the field.
+    dataset_columns : `DatasetColumns`, optional
+        The columns of the query's datasets.
     memberships : `~collections.abc.Sequence` [ `Membership` ], optional
         Data IDs of datasets, to each of which the result, or what is related
         to it, must belong.
@@ -64,8 +64,9 @@ def constraint_conditions(
     found = any(name in group.required and not universe[name].is_governor for name in given)
     writer = ConditionWriter(schema, joins, dataset_columns, found=found)
     outside = []
+    own = {name for name, _ in dataset_columns or ()}
     for one in conjuncts:
-        if group.issuperset(one.dimensions):
+        if group.issuperset(one.dimensions) and all(name in own for name, _ in one.dataset_fields):
             conditions.append(writer.condition(one.condition))
         else:
             outside.append(one)
@@ -74,7 +75,8 @@ def constraint_conditions(
         beyond.update(name for name in one_type.group.names if name not in group)
     if beyond or memberships:
         related = _Related(schema, joins, sorted(beyond), memberships, outside)
-        writer = ConditionWriter(schema, related, dataset_columns)
+        theirs = {key: column for one in memberships for key, column in one.fields.items()}
+        writer = ConditionWriter(schema, related, {**theirs, **(dataset_columns or {})})
         inner = [related.dimension(name) == _value(name) for name in values]
         inner += [writer.condition(one.condition) for one in outside]
         inner += related.valid(*span) if span else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, Self
 
 import sqlalchemy
@@ -12,7 +12,7 @@ import sqlalchemy
 from ..registry.schema import Schema
 from ..registry.summaries import CollectionSummaries
 from .expressions import NOTHING, Checked
-from .memberships import DatasetSearch, Membership, membership
+from .memberships import Membership, Search, memberships
 
 __all__ = ["Restriction", "limited"]
 
@@ -27,8 +27,8 @@ class Restriction:
         Values of dimensions that they must have, or be related to.
     where : `Checked`, optional
         What they must be besides.
-    datasets : `tuple` [ `DatasetSearch` ], optional
-        Datasets that there must be.
+    datasets : `tuple` [ `Search` ], optional
+        Datasets that there must be, or data IDs that they must agree with.
     order_by : `tuple` [ `str` ], optional
         Terms to order by.
     limit : `int` or `None`, optional
@@ -37,14 +37,14 @@ class Restriction:
 
     constraint: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     where: Checked = NOTHING
-    datasets: tuple[DatasetSearch, ...] = ()
+    datasets: tuple[Search, ...] = ()
     order_by: tuple[str, ...] = ()
     limit: int | None = None
 
     def narrowed(self, summaries: CollectionSummaries) -> Self | None:
         """Return a query that looks for datasets only where they may be, `None` if nowhere."""
         held = tuple(one.narrowed(summaries) for one in self.datasets)
-        if not all(one.collections for one in held):
+        if not all(held):
             return None
         return dataclasses.replace(self, datasets=held)
 
@@ -68,13 +68,9 @@ class Restriction:
         values["limit"] = self.limit
         return values
 
-    def memberships(self, schema: Schema, done: int | None = None) -> list[Membership]:
-        """Return the tables of its datasets; not that of a place which is dealt with already."""
-        return [
-            membership(schema, search, place, self.constraint, timed=True)
-            for place, search in enumerate(self.datasets)
-            if place != done
-        ]
+    def memberships(self, schema: Schema, done: Collection[int] = ()) -> list[Membership]:
+        """Return the tables of its datasets; not those of places which are dealt with already."""
+        return list(memberships(schema, self.datasets, self.constraint, self.where, done))
 
 
 def limited(statement: sqlalchemy.Select[Any], limit: int | None) -> sqlalchemy.Select[Any]:

@@ -17,7 +17,8 @@ def checked_where(
     where: str,
     bind: Mapping[str, Any] | None,
     *,
-    dataset_type: str | None = None,
+    dataset_types: tuple[str, ...] = (),
+    before: Checked = NOTHING,
 ) -> Checked:
     """Return an expression, checked for a query.
 
@@ -29,8 +30,10 @@ def checked_where(
         The expression.
     bind : `~collections.abc.Mapping` or `None`
         Values by name.
-    dataset_type : `str`, optional
-        The dataset type that the query is for.
+    dataset_types : `tuple` [ `str` ], optional
+        The dataset types that the query is for, or is about.
+    before : `Checked`, optional
+        What must be true as well.
 
     Raises
     ------
@@ -44,7 +47,7 @@ def checked_where(
     if not isinstance(bind, Mapping | None):
         raise ArgumentError(f"bind= takes a mapping from names to values, not {bind!r}")
     if not where and not bind:
-        return NOTHING
+        return before
     from .expressions import Context, check, parse
 
-    return check(where, parse(where), Context(dimensions, dataset_type, bind or {}))
+    return check(where, parse(where), Context(dimensions, dataset_types, bind or {}), before)

@@ -155,7 +155,7 @@ def understood(text: str) -> Checked | None:
     """Return what an expression means, `None` if it is refused as it should be."""
     dimensions = UNIVERSE.conform(["visit", "detector"])
     try:
-        return check(text, parse(text), Context(dimensions, "calexp", BIND))
+        return check(text, parse(text), Context(dimensions, ("calexp",), BIND))
     except UserExpressionError as error:
         pointed = "^" in str(error) or isinstance(error, BindValueError)
         return None if pointed else pytest.fail(f"{error} does not say where")

@@ -54,8 +54,9 @@ class Field:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DatasetField:
-    """A field of the datasets that a query is for, such as ``ingest_date``."""
+    """A field of datasets that a query is about, such as ``ingest_date``."""
 
+    dataset_type: str
     name: str
     type: str
 

@@ -20,8 +20,10 @@ __all__ = ["check"]
 _LONG = 128  # values of a list that are parameters of their own
 
 
-def check(text: str, node: tree.Node | None, context: Context) -> Checked:
-    """Return what a parsed expression means.
+def check(
+    text: str, node: tree.Node | None, context: Context, before: Checked = NOTHING
+) -> Checked:
+    """Return what a parsed expression means, and what must be true as well.
 
     Parameters
     ----------
@@ -31,6 +33,8 @@ def check(text: str, node: tree.Node | None, context: Context) -> Checked:
         Its tree.
     context : `Context`
         The query that it stands in.
+    before : `Checked`, optional
+        What must be true as well.
 
     Raises
     ------
@@ -38,8 +42,13 @@ def check(text: str, node: tree.Node | None, context: Context) -> Checked:
         If a name means nothing, or values of different types are compared.
     """
     if node is None:
-        return NOTHING
-    return _Checker(text, context, _colon_names(node)).whole(node)
+        return before
+    return _Checker(text, context, _colon_names(node), before).whole(node)
+
+
+def _both(first: str, second: str) -> str:
+    """Return the text of two conditions."""
+    return f"({first}) AND ({second})" if first and second else first or second
 
 
 def _colon_names(node: Any) -> frozenset[str]:
@@ -57,15 +66,18 @@ def _colon_names(node: Any) -> frozenset[str]:
 class _Checker:
     """Checks one expression, and numbers its values."""
 
-    def __init__(self, text: str, context: Context, colon_names: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, context: Context, colon_names: frozenset[str], before: Checked
+    ) -> None:
         self._text = text
-        self._operands = Operands(text, context, colon_names)
+        self._before = before
+        self._operands = Operands(text, context, colon_names, before)
 
     def whole(self, node: tree.Node) -> Checked:
         """Check all of it, one thing that must be true after another."""
         operands = self._operands
-        equalities: dict[str, Any] = {}
-        conjuncts = []
+        equalities: dict[str, Any] = dict(self._before.equalities)
+        conjuncts = list(self._before.conjuncts)
         for part in node.operands if isinstance(node, tree.And) else (node,):
             operands.forget_needs()
             condition = self._condition(part)
@@ -82,7 +94,7 @@ class _Checker:
                 )
             )
         return Checked(
-            self._text.strip(),
+            _both(self._before.text, self._text.strip()),
             equalities,
             tuple(conjuncts),
             tuple(operands.values),

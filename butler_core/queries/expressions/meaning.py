@@ -24,14 +24,22 @@ class Conjunct:
         What it needs to know the values of.
     elements : `frozenset` [ `str` ]
         Whose records it needs.
-    dataset_fields : `frozenset` [ `str` ]
-        What it needs to know of datasets.
+    dataset_fields : `frozenset` [ `tuple` [ `str`, `str` ] ]
+        What it needs to know of datasets: types, and fields of theirs.
     """
 
     condition: checked.Condition
     dimensions: frozenset[str]
     elements: frozenset[str] = frozenset()
-    dataset_fields: frozenset[str] = frozenset()
+    dataset_fields: frozenset[tuple[str, str]] = frozenset()
+
+    def is_about(self, dataset_type: str) -> bool:
+        """Return whether it says something of the datasets of a type."""
+        return any(name == dataset_type for name, _ in self.dataset_fields)
+
+    def only_of(self, dataset_type: str) -> bool:
+        """Return whether what it says of datasets it says of those of one type alone."""
+        return all(name == dataset_type for name, _ in self.dataset_fields)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,8 +77,12 @@ class Checked:
         values = {**self.equalities, **data_id}
         if all(values[name] == value for name, value in self.equalities.items()):
             return values, self
-        impossible = Conjunct(checked.Constant(False), frozenset())
-        return values, dataclasses.replace(self, conjuncts=(*self.conjuncts, impossible))
+        return values, self.impossible()
+
+    def impossible(self) -> Checked:
+        """Return what nothing satisfies."""
+        never = Conjunct(checked.Constant(False), frozenset())
+        return dataclasses.replace(self, conjuncts=(*self.conjuncts, never))
 
     def with_records_of(self, dimensions: Iterable[str]) -> Checked:
         """Return the same of what some dimensions must have records for."""

@@ -31,14 +31,14 @@ class Context:
     ----------
     dimensions : `DimensionGroup`
         The dimensions of the query's results.
-    dataset_type : `str` or `None`
-        The dataset type that the query is for, if it is for datasets.
+    dataset_types : `tuple` [ `str` ]
+        The dataset types that the query is for, or is about.
     bind : `~collections.abc.Mapping`
         Values by name.
     """
 
     dimensions: DimensionGroup
-    dataset_type: str | None
+    dataset_types: tuple[str, ...]
     bind: Mapping[str, Any]
 
 
@@ -98,13 +98,12 @@ def _key(dimension: DimensionElement) -> checked.DimensionKey:
 def _dataset_field(
     text: str, context: Context, node: tree.Name, dataset_type: str, name: str
 ) -> checked.Value:
-    own = context.dataset_type
-    if own is None or dataset_type != own:
+    if dataset_type not in context.dataset_types:
         raise _unknown(text, context, node, dataset_type)
     if name not in DATASET_FIELDS:
         hint = nearest(name, DATASET_FIELDS) or _listed(DATASET_FIELDS)
         raise user_error(text, node.start, f"datasets have no field {name!r}{hint}", node.end)
-    return checked.DatasetField(name, DATASET_FIELDS[name])
+    return checked.DatasetField(dataset_type, name, DATASET_FIELDS[name])
 
 
 def _unqualified(text: str, context: Context, node: tree.Name, name: str) -> checked.Value:
@@ -117,15 +116,16 @@ def _unqualified(text: str, context: Context, node: tree.Name, name: str) -> che
         if name in [one.name for one in element.columns]
     ]
     fields = [f"{element.name}.{name}" for element in owners]
-    if context.dataset_type is not None and name in DATASET_FIELDS:
-        fields.append(f"{context.dataset_type}.{name}")
+    if name in DATASET_FIELDS:
+        fields += [f"{dataset_type}.{name}" for dataset_type in context.dataset_types]
     if len(fields) > 1:
         choices = " or ".join(fields)
         raise user_error(text, node.start, f"{name} could be {choices}: write which", node.end)
     if owners:
         return _field(text, node, owners[0], name)
     if fields:
-        return checked.DatasetField(name, DATASET_FIELDS[name])
+        (dataset_type,) = context.dataset_types
+        return checked.DatasetField(dataset_type, name, DATASET_FIELDS[name])
     raise _unknown(text, context, node, name)
 
 
@@ -156,8 +156,8 @@ def _known(context: Context) -> Iterator[str]:
     yield from context.bind
     for name in context.dimensions.elements:
         yield from (one.name for one in universe[name].columns)
-    if context.dataset_type is not None:
-        yield context.dataset_type
+    if context.dataset_types:
+        yield from context.dataset_types
         yield from DATASET_FIELDS
 
 

@@ -12,6 +12,7 @@ from ...errors import BindValueError, nearest
 from ...timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from . import checked, tree
 from .bindings import parse_time, several, typed
+from .meaning import Checked
 from .names import Context, column
 from .pointing import user_error
 from .regions import FORMS, made, pixel_ranges, read_pos
@@ -31,6 +32,8 @@ class Operands:
         The query that it stands in.
     colon_names : `frozenset` [ `str` ]
         The bound names that are written with a colon.
+    before : `Checked`
+        What must be true as well, whose parameters come before.
 
     Attributes
     ----------
@@ -40,25 +43,29 @@ class Operands:
         Governor dimensions without which it means nothing, and what needs them.
     mentioned : `set` [ `str` ]
         Governor dimensions that it says something of.
-    dimensions, elements, dataset_fields : `set` [ `str` ]
+    dimensions, elements : `set` [ `str` ]
         What was needed since `forget_needs` was called.
+    dataset_fields : `set` [ `tuple` [ `str`, `str` ] ]
+        The same of datasets: types, and fields of theirs.
     """
 
-    def __init__(self, text: str, context: Context, colon_names: frozenset[str]) -> None:
+    def __init__(
+        self, text: str, context: Context, colon_names: frozenset[str], before: Checked
+    ) -> None:
         self._text = text
         self._context = context
         self._universe = context.dimensions.universe
         self._colon_names = colon_names
-        self.values: list[Any] = []
-        self.governors: dict[str, str] = {}
-        self.mentioned: set[str] = set()
+        self.values: list[Any] = list(before.values)
+        self.governors: dict[str, str] = dict(before.governors)
+        self.mentioned: set[str] = set(before.mentioned)
         self.forget_needs()
 
     def forget_needs(self) -> None:
         """Begin anew to note what is needed."""
         self.dimensions: set[str] = set()
         self.elements: set[str] = set()
-        self.dataset_fields: set[str] = set()
+        self.dataset_fields: set[tuple[str, str]] = set()
 
     def numbered(self, *values: Any) -> int:
         """Return the number of the first of some parameters."""
@@ -147,7 +154,7 @@ class Operands:
             case checked.Bound():
                 self._need(found.operand, node)
             case checked.DatasetField():
-                self.dataset_fields.add(found.name)
+                self.dataset_fields.add((found.dataset_type, found.name))
             case checked.DimensionKey():
                 self.dimensions.add(found.name)
                 if self._universe[found.name].is_governor:

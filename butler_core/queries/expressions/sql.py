@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import sqlalchemy
 from sqlalchemy.sql.elements import Grouping
@@ -15,7 +15,10 @@ from .. import sky
 from ..planning import masked
 from . import checked
 
-__all__ = ["Columns", "ConditionWriter"]
+__all__ = ["Columns", "ConditionWriter", "DatasetColumns"]
+
+DatasetColumns: TypeAlias = Mapping[tuple[str, str], Any]
+"""Columns of datasets by the type, and by the field: ``("raw", "timespan.begin")``."""
 
 _WIDEST = 100  # operands side by side: a database may count each as a level of its own
 
@@ -60,8 +63,8 @@ class ConditionWriter:
         The registry's tables.
     columns : `Columns`
         Where the columns of dimensions are.
-    dataset_columns : `~collections.abc.Mapping` [ `str`, `object` ], optional
-        Those of datasets, by the name of the field.
+    dataset_columns : `DatasetColumns`, optional
+        Those of datasets.
     found : `bool`, optional
         Whether rows are found by other conditions, which leave few of them, so
         that no index shall be chosen for these.
@@ -71,7 +74,7 @@ class ConditionWriter:
         self,
         schema: Schema,
         columns: Columns,
-        dataset_columns: Mapping[str, Any] | None = None,
+        dataset_columns: DatasetColumns | None = None,
         *,
         found: bool = False,
     ) -> None:
@@ -172,8 +175,8 @@ class ConditionWriter:
                 return masked(column) if self._found else column
             case checked.Field(element, name, _):
                 return self._columns.field(self._elements[element], name)
-            case checked.DatasetField(name, _):
-                return self._dataset_columns[name]
+            case checked.DatasetField(dataset_type, name, _):
+                return self._dataset_columns[dataset_type, name]
             case checked.Parameter(place, kind):
                 return _parameter(place, kind)
             case checked.Negative(operand, _):
@@ -194,7 +197,8 @@ class ConditionWriter:
         if isinstance(node, checked.Parameter):
             return [_parameter(node.place, "int"), _parameter(node.place + 1, "int")]
         if isinstance(node, checked.DatasetField):
-            return [self._dataset_columns[f"timespan.{name}"] for name in ("begin", "end")]
+            bounds = (f"timespan.{name}" for name in ("begin", "end"))
+            return [self._dataset_columns[node.dataset_type, name] for name in bounds]
         assert isinstance(node, checked.Field)
         element = self._elements[node.element]
         return [self._columns.field(element, f"{node.name}.{name}") for name in ("begin", "end")]
