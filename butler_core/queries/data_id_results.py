@@ -13,6 +13,7 @@ from ..errors import DimensionNameError
 from ..registry.collections import CollectionExpression
 from ..registry.expansion import expand_many
 from .data_ids import DataIdQuery
+from .memberships import DatasetSearch
 from .order_by import checked_terms
 from .results import QuerySource, checked_limit, conditions
 
@@ -185,7 +186,11 @@ class DataCoordinateQueryResults(Iterable[DataCoordinate]):
     def __repr__(self) -> str:
         query = self._query
         how = list(conditions(query.constraint, query.order_by, query.limit, query.where))
-        how += [f"with {one.record.dataset_type.name!r}" for one in query.datasets]
+        how += [
+            f"with {one.record.dataset_type.name!r}"
+            for one in query.datasets
+            if isinstance(one, DatasetSearch)
+        ]
         return f"DataCoordinateQueryResults({', '.join([str(self.dimensions), *how])})"
 
 

@@ -35,6 +35,13 @@ class DataIdQuery(Restriction):
 
     dimensions: DimensionGroup
 
+    @property
+    def every_dimension(self) -> DimensionGroup:
+        """The dimensions of the results, and of all that they are related to."""
+        names = {name for one in self.where.conjuncts for name in one.dimensions}
+        names.update(self.constraint, *(one.group.names for one in self.datasets))
+        return self.dimensions.universe.conform({*self.dimensions.names, *names})
+
     def sky_pair(self) -> SkyPair | None:
         """Return the elements of the results that are to be related by their regions.
 
@@ -44,10 +51,9 @@ class DataIdQuery(Restriction):
             If it is not clear which are meant.
         """
         group = self.dimensions
-        others = {name for one in self.where.conjuncts for name in one.dimensions}
-        others.update(self.constraint, *(one.group.names for one in self.datasets))
-        every = group.universe.conform({*group.names, *others})
-        pair = sky_pair(every, [one.group for one in self.datasets], self.where.conjuncts)
+        pair = sky_pair(
+            self.every_dimension, [one.group for one in self.datasets], self.where.conjuncts
+        )
         if pair is not None and not all(element.name in group.elements for element in pair):
             return None  # which is asked of what is related to the results
         return pair

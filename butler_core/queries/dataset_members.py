@@ -70,7 +70,9 @@ class DatasetMembers:
         members: Any = sqlalchemy.select(*kept).where(placed.c.place == 1).subquery("members")
         return members, members.c.claims
 
-    def _satisfying(self, query: DatasetQuery, members: Any, conjuncts: list[Conjunct]) -> Any:
+    def _satisfying(
+        self, query: DatasetQuery, members: Any, conjuncts: list[Conjunct], calibrations: bool
+    ) -> Any:
         """Return those memberships of which is true what the query says of datasets.
 
         It is said of them before one hides another.
@@ -80,7 +82,7 @@ class DatasetMembers:
         group = query.record.dataset_type.dimensions
         start = {name: members.c[name] for name in group.required}
         joins = DimensionJoins(self._schema, group, members, start)
-        span = [members.c.timespan_begin, members.c.timespan_end]
+        span = (members.c.timespan_begin, members.c.timespan_end)
         columns: dict[str, Any] = {
             "dataset_id": members.c.dataset_id,
             "timespan.begin": span[0],
@@ -90,14 +92,15 @@ class DatasetMembers:
             self._schema, joins.clause, members.c.dataset_id, members.c.collection_id, fields
         )
         columns.update(found)
+        others = _are_timed(query) or not all(one.only_of(own) for one in conjuncts)
         where = constraint_conditions(
             self._schema,
             joins,
             query.constraint,
             conjuncts,
             {(own, name): column for name, column in columns.items()},
-            [] if all(one.only_of(own) for one in conjuncts) else query.memberships(self._schema),
-            span,
+            query.memberships(self._schema) if others else [],
+            [span] if calibrations else (),
         )
         kept = [column for column in members.columns if column.name not in _SPAN]
         return sqlalchemy.select(*kept).select_from(joins.clause).where(*where).distinct()
@@ -140,7 +143,8 @@ class DatasetMembers:
             for one in query.where.conjuncts
             if _is_about(one, record.dataset_type, calibrations)
         ]
-        if conjuncts:
+        timed = calibrations and _are_timed(query)
+        if conjuncts or timed:
             columns += _bounds(table) if calibrations else _bounds(None)
         members = sqlalchemy.select(*columns).where(
             type_id == sqlalchemy.bindparam("dataset_type"),
@@ -148,12 +152,17 @@ class DatasetMembers:
             *constraint.values(),
             *valid,
         )
-        if conjuncts:
-            return self._satisfying(query, members.subquery(), conjuncts)
+        if conjuncts or timed:
+            return self._satisfying(query, members.subquery(), conjuncts, calibrations)
         return members.distinct() if calibrations else members
 
 
 _SPAN = ("timespan_begin", "timespan_end")
+
+
+def _are_timed(query: DatasetQuery) -> bool:
+    """Return whether calibrations must be valid when something else was taken that is joined."""
+    return any(one.group.timespan_elements for one in query.others)
 
 
 def _is_about(conjunct: Conjunct, dataset_type: DatasetType, calibrations: bool) -> bool:

@@ -14,12 +14,9 @@ from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.summaries import CollectionSummaries
 from .data_ids import DataIdQueries, DataIdQuery
-from .dataset_members import DatasetMembers
-from .dataset_query import DatasetQuery
-from .expressions import Conjunct
 from .expressions.names import DATASET_FIELDS
 from .joins import DimensionJoins
-from .memberships import DatasetSearch, dataset_fields, membership
+from .memberships import DatasetSearch, Membership, membership
 from .order_by import order_terms
 from .related import constraint_conditions
 from .restriction import limited
@@ -46,18 +43,6 @@ class GeneralQuery(DataIdQuery):
     fields: tuple[tuple[str, str], ...]
     dataset_fields: tuple[tuple[str, str], ...]
     find_first: bool
-
-    def first_of(self, search: DatasetSearch) -> DatasetQuery:
-        """Return the query for the first datasets of the type that is in the rows."""
-        others = tuple(one for one in self.datasets if one is not search)
-        return DatasetQuery(
-            search.record,
-            search.collections,
-            self.constraint,
-            find_first=True,
-            where=self.where,
-            others=others,
-        )
 
     def in_rows(self) -> list[tuple[int, DatasetSearch]]:
         """Return the searches whose datasets have fields in the rows, and their places."""
@@ -86,7 +71,6 @@ class GeneralQueries:
         self._database = database
         self._schema = schema
         self._summaries = summaries
-        self._members = DatasetMembers(schema)
         self._data_ids = DataIdQueries(database, schema, summaries)
         self._statements = database.statements(schema, "general queries")
 
@@ -108,18 +92,14 @@ class GeneralQueries:
         key = (query.dimensions.names, query.fields, query.dataset_fields, query.find_first)
         compiled = self._statements.get((key, narrowed.shape), lambda: self._select(narrowed))
         values = narrowed.values(self._database.encode_uuid)
-        for _, search in narrowed.in_rows() if query.find_first else ():
-            values["dataset_type"] = search.record.key
-            for number, one in enumerate(search.collections):
-                values[f"collection_{number}"] = one.key
         keys = [*query.dimensions.data_coordinate_keys]
         kinds = [*self._kinds(query)]
         for several, *row in self._database.stream(compiled, compiled.bind(values)):
             if several > 1:
                 raise CalibrationLookupError(
-                    f"{several} datasets of type {query.dataset_fields[0][0]!r} with data ID"
-                    f" {dict(zip(keys, row, strict=False))} are in one calibration collection:"
-                    " there is no first one; ask for find_first=False"
+                    f"{several} datasets of type {query.dataset_fields[0][0]!r} belong to"
+                    f" {dict(zip(keys, row, strict=False))} in one calibration collection: there is"
+                    " no first one; ask for find_first=False, or for rows of exposures or visits"
                 )
             found = dict(zip(keys, row, strict=False))
             place = len(keys)
@@ -138,88 +118,155 @@ class GeneralQueries:
 
     def _select(self, query: GeneralQuery) -> Any:
         group, universe = query.dimensions, query.dimensions.universe
-        several: Any = sqlalchemy.literal_column("1")
-        offered: dict[tuple[str, str], Any] = {}
-        conjuncts: Sequence[Conjunct] = query.where.conjuncts
-        if query.dataset_fields:
-            joins, done, pair, several, offered = self._with_datasets(query)
-            if query.find_first:
-                own = query.dataset_fields[0][0]
-                conjuncts = [one for one in conjuncts if not one.is_about(own)]
-        else:
-            joins, done, pair = self._data_ids.begun(query)
+        joined = self._with_datasets(query)
+        joins, pair, done = joined.joins, joined.pair, joined.done
         joins.cover()
         where = constraint_conditions(
             self._schema,
             joins,
             query.constraint,
-            conjuncts,
-            offered,
+            query.where.conjuncts,
+            joined.columns,
             query.memberships(self._schema, done),
+            joined.spans,
         )
         if pair is not None:
             where += region_condition(pair, joins.field)
-        order = order_terms(
-            joins, query.order_by, {f"{kind}.{name}": one for (kind, name), one in offered.items()}
-        )
+        for begin, end in joined.spans:
+            for element in query.every_dimension.timespan_elements:
+                if element.name not in group.elements:
+                    continue  # which is asked of what is related to the rows
+                where.append(begin < joins.field(element, "timespan.end"))
+                where.append(end > joins.field(element, "timespan.begin"))
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
-        for element, name in query.fields:
-            kind = universe[element].column(name).type
+        for element_name, name in query.fields:
+            kind = universe[element_name].column(name).type
             bounds = (f"{name}.begin", f"{name}.end") if kind == "timespan" else (name,)
-            columns += [joins.field(universe[element], one) for one in bounds]
+            columns += [joins.field(universe[element_name], one) for one in bounds]
         for dataset_type, name in query.dataset_fields:
             bounds = (f"{name}.begin", f"{name}.end") if name == "timespan" else (name,)
-            columns += [offered[dataset_type, one] for one in bounds]
-        statement = sqlalchemy.select(several, *columns).where(*where).order_by(*order)
-        if joins.clause is not None:
-            statement = statement.select_from(joins.clause)
-        return limited(
-            statement.distinct() if offered and not query.find_first else statement, query.limit
-        )
+            columns += [joined.columns[dataset_type, one] for one in bounds]
+        offered = {f"{kind}.{name}": one for (kind, name), one in joined.columns.items()}
+        terms = [term.removeprefix("-") for term in query.order_by]
+        order = order_terms(joins, terms, offered)
+        statement: Any
+        if joined.rank is not None:
+            statement, order = _first(
+                columns, order, joined, where, len(group.data_coordinate_keys)
+            )
+        else:
+            statement = sqlalchemy.select(_ONE, *columns).where(*where)
+            if joins.clause is not None:
+                statement = statement.select_from(joins.clause)
+            if joined.columns:
+                statement = statement.distinct()  # a dataset may be in several of the collections
+        ordered = [
+            column.desc() if term.startswith("-") else column
+            for term, column in zip(query.order_by, order, strict=True)
+        ]
+        return limited(statement.order_by(*ordered), query.limit)
 
-    def _with_datasets(
-        self, query: GeneralQuery
-    ) -> tuple[DimensionJoins, Collection[int], SkyPair | None, Any, dict[tuple[str, str], Any]]:
-        """Return joins that begin with the datasets which are in the rows.
-
-        Returns
-        -------
-        joins, done, pair
-            As of `DataIdQueries.begun`.
-        several : `sqlalchemy.ColumnElement`
-            How many datasets claim to be the first.
-        columns : `dict` [ `tuple` [ `str`, `str` ], `sqlalchemy.ColumnElement` ]
-            The fields of the datasets.
-        """
-        several: Any = sqlalchemy.literal_column("1")
-        offered: dict[tuple[str, str], Any] = {}
-        joins: DimensionJoins | None = None
+    def _with_datasets(self, query: GeneralQuery) -> _Joined:
+        """Return joins that begin with the datasets which are in the rows, if any are."""
+        searches = query.in_rows()
+        if not searches:
+            joins, done, pair = self._data_ids.begun(query)
+            return _Joined(joins, done, pair)
         fields = {key for one in query.where.conjuncts for key in one.dataset_fields}
         fields.update(query.dataset_fields)
-        for place, search in query.in_rows():
-            own = search.record.dataset_type.name
-            if query.find_first:
-                table, several = self._members.table(query.first_of(search))
+        offered: dict[tuple[str, str], Any] = {}
+        found: list[Membership] = []
+        begun: DimensionJoins | None = None
+        for place, search in searches:
+            one = membership(
+                self._schema,
+                search,
+                place,
+                query.constraint,
+                timed=True,
+                fields=fields,
+                ranked=query.find_first,
+            )
+            found.append(one)
+            offered.update(one.fields)
+            keys = {name: one.table.c[name] for name in search.group.required}
+            if begun is None:
+                begun = DimensionJoins(self._schema, query.dimensions, one.table, keys)
             else:
-                found = membership(
-                    self._schema, search, place, query.constraint, timed=True, fields=fields
-                )
-                table = found.table
-                offered.update(found.fields)
-            keys = {name: table.c[name] for name in search.group.required}
-            if joins is None:
-                joins = DimensionJoins(self._schema, query.dimensions, table, keys)
-            else:
-                joins.join(table, keys)
-            if query.find_first:
-                wanted = {name for kind, name in query.dataset_fields if kind == own}
-                joins.clause, columns = dataset_fields(
-                    self._schema, joins.clause, table.c.dataset_id, table.c.collection_id, wanted
-                )
-                offered.update({(own, name): column for name, column in columns.items()})
-        assert joins is not None
+                begun.join(one.table, keys)
+        assert begun is not None
         pair = query.sky_pair()
         if pair is not None:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
-            joins.join(table, {column.name: column for column in table.columns})
-        return joins, [place for place, _ in query.in_rows()], pair, several, offered
+            begun.join(table, {column.name: column for column in table.columns})
+        spans = [
+            (one.table.c.timespan_begin, one.table.c.timespan_end) for one in found if one.timed
+        ]
+        rank = found[0].table.c.search_rank if query.find_first else None
+        return _Joined(begun, [place for place, _ in searches], pair, offered, spans, rank)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Joined:
+    """Joins that a query for rows begins with, and what they have.
+
+    Parameters
+    ----------
+    joins, done, pair
+        As of `DataIdQueries.begun`.
+    columns : `dict` [ `tuple` [ `str`, `str` ], `sqlalchemy.ColumnElement` ]
+        Fields of datasets.
+    spans : `list` [ `tuple` ]
+        The two bounds of the validity ranges of each dataset type that has some.
+    rank : `sqlalchemy.ColumnElement` or `None`
+        The places of collections, if only datasets of the first are wanted.
+    """
+
+    joins: DimensionJoins
+    done: Collection[int]
+    pair: SkyPair | None
+    columns: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
+    spans: Sequence[tuple[Any, Any]] = ()
+    rank: Any = None
+
+
+def _first(
+    columns: list[Any], order: list[Any], joined: _Joined, where: list[Any], size: int
+) -> tuple[Any, list[Any]]:
+    """Return a statement for those rows whose dataset is in the first collection.
+
+    Parameters
+    ----------
+    columns, order : `list` [ `sqlalchemy.ColumnElement` ]
+        What is selected, and what the rows are ordered by.
+    joined : `_Joined`
+        What it is selected from.
+    where : `list` [ `sqlalchemy.ColumnElement` ]
+        What is true of the rows before one hides another.
+    size : `int`
+        How many of the columns are dimensions.
+
+    Returns
+    -------
+    statement : `sqlalchemy.Select`
+        How many rows claim to be the first, and the columns.
+    order : `list` [ `sqlalchemy.ColumnElement` ]
+        The columns of the statement to order by.
+    """
+    data_id = columns[:size]
+    place = sqlalchemy.func.rank().over(partition_by=data_id, order_by=joined.rank)
+    claims = sqlalchemy.func.count().over(partition_by=[*data_id, joined.rank])
+    named = [column.label(f"column_{number}") for number, column in enumerate(columns)]
+    ordered = [column.label(f"order_{number}") for number, column in enumerate(order)]
+    rows = (
+        sqlalchemy.select(place.label("place"), claims.label("claims"), *named, *ordered)
+        .select_from(joined.joins.clause)
+        .where(*where)
+        .subquery("rows_by_place")
+    )
+    kept = [rows.c[column.name] for column in named]
+    statement = sqlalchemy.select(rows.c.claims, *kept).where(rows.c.place == _ONE)
+    return statement, [rows.c[column.name] for column in ordered]
+
+
+_ONE: Any = sqlalchemy.literal_column("1")

@@ -137,12 +137,15 @@ class Membership:
         Whether it has validity ranges.
     fields : `~collections.abc.Mapping` [ `tuple` [ `str`, `str` ], `object` ]
         Columns of the datasets, by the type and the name of the field.
+    given : `bool`
+        Whether the data IDs are given.
     """
 
     table: Any
     group: DimensionGroup
     timed: bool = False
     fields: Mapping[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
+    given: bool = False
 
 
 def memberships(
@@ -182,6 +185,7 @@ def membership(
     within: DimensionGroup | None = None,
     timed: bool = False,
     fields: Set[tuple[str, str]] = frozenset(),
+    ranked: bool = False,
 ) -> Membership:
     """Return the table of the data IDs that a search finds datasets with, or that are given.
 
@@ -201,22 +205,27 @@ def membership(
         Whether the validity ranges of calibrations are wanted.
     fields : `~collections.abc.Set` [ `tuple` [ `str`, `str` ] ], optional
         Fields of datasets that are wanted, of this type and of others.
+    ranked : `bool`, optional
+        Whether a column ``search_rank`` is wanted: the place of the collection
+        in the order of the search.
     """
     group = search.group
     names = [name for name in group.required if within is None or name in within]
     name = f"related_{place}" if within is None else f"members_{place}"
     if isinstance(search, GivenDataIds):
-        return Membership(_given(search, place, names).subquery(name), group)
+        return Membership(_given(search, place, names).subquery(name), group, given=True)
     own = search.record.dataset_type.name
     wanted = sorted(field for kind, field in fields if kind == own)
     timed = timed and search.has_timespans
     parts = []
     for calibrations in (False, True):
-        keys = [
-            sqlalchemy.bindparam(f"collection_{place}_{number}", type_=sqlalchemy.BigInteger)
+        keys = {
+            number: sqlalchemy.bindparam(
+                f"collection_{place}_{number}", type_=sqlalchemy.BigInteger
+            )
             for number, one in enumerate(search.collections)
             if (one.type is CollectionType.CALIBRATION) is calibrations
-        ]
+        }
         if not keys:
             continue
         table: Any
@@ -232,12 +241,14 @@ def membership(
         columns += [column.label(f"of_dataset_{field}") for field, column in found.items()]
         if timed or "timespan" in wanted:
             columns += [table.c.timespan_begin, table.c.timespan_end] if calibrations else _ALWAYS
+        if ranked:
+            columns.append(_rank(table.c.collection_id, keys))
         parts.append(
             sqlalchemy.select(*columns or [sqlalchemy.literal_column("1").label("found")])
             .select_from(source)
             .where(
                 table.c.dataset_type_id == sqlalchemy.bindparam(f"type_{place}"),
-                table.c.collection_id.in_(keys),
+                table.c.collection_id.in_(list(keys.values())),
                 *(
                     table.c[name] == sqlalchemy.bindparam(f"value_{name}")
                     for name in group.required
@@ -255,6 +266,15 @@ def membership(
         else:
             offered[own, field] = whole.c[f"of_dataset_{field}"]
     return Membership(whole, group, timed, offered)
+
+
+def _rank(collection_id: Any, keys: Mapping[int, Any]) -> Any:
+    """Return the number of a collection in the order of a search."""
+    cases: list[Any] = [
+        (collection_id == key, sqlalchemy.literal_column(str(number)))
+        for number, key in keys.items()
+    ]
+    return sqlalchemy.case(*cases).label("search_rank")
 
 
 def dataset_fields(
@@ -301,12 +321,14 @@ def _given(search: GivenDataIds, place: int, names: Sequence[str]) -> Any:
     """Return the values of some dimensions in a parameter that holds data IDs."""
     rows: Any = sqlalchemy.bindparam(f"data_ids_{place}", type_=sqlalchemy.String)
     listed = sqlalchemy.func.json_each(rows).table_valued("value", name=f"data_ids_{place}")
-    columns = [
-        sqlalchemy.func.json_extract(
-            listed.c.value, sqlalchemy.literal_column(f"'$[{search.group.required.index(name)}]'")
-        ).label(name)
-        for name in names
-    ]
+    universe = search.group.universe
+    columns = []
+    for name in names:
+        path: Any = sqlalchemy.literal_column(f"'$[{search.group.required.index(name)}]'")
+        key = universe[name].primary_key
+        kind = sqlalchemy.BigInteger if key is None or key.type == "int" else sqlalchemy.String
+        value = sqlalchemy.func.json_extract(listed.c.value, path, type_=kind)
+        columns.append(value.label(name))
     found = sqlalchemy.select(*columns or [sqlalchemy.literal_column("1").label("found")])
     return found.select_from(listed).distinct()
 

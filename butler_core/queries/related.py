@@ -25,7 +25,7 @@ def constraint_conditions(
     conjuncts: Sequence[Conjunct] = (),
     dataset_columns: DatasetColumns | None = None,
     memberships: Sequence[Membership] = (),
-    span: Sequence[Any] = (),
+    spans: Sequence[tuple[Any, Any]] = (),
 ) -> list[Any]:
     """Return the WHERE conditions of a constraint, whose values are ``:value_<name>``.
 
@@ -48,8 +48,8 @@ def constraint_conditions(
     memberships : `~collections.abc.Sequence` [ `Membership` ], optional
         Data IDs of datasets, to each of which the result, or what is related
         to it, must belong.
-    span : `~collections.abc.Sequence`, optional
-        The two bounds of a timespan that those of related records overlap.
+    spans : `~collections.abc.Sequence` [ `tuple` ], optional
+        Timespans, by their two bounds, that those of related records overlap.
 
     Raises
     ------
@@ -79,7 +79,8 @@ def constraint_conditions(
         writer = ConditionWriter(schema, related, {**theirs, **(dataset_columns or {})})
         inner = [related.dimension(name) == _value(name) for name in values]
         inner += [writer.condition(one.condition) for one in outside]
-        inner += related.valid(*span) if span else []
+        for begin, end in spans:
+            inner += related.valid(begin, end)
         conditions.append(related.exists(inner))
     return conditions
 
@@ -119,9 +120,10 @@ class _Related:
         # Datasets relate their dimensions, and so do the rows of the query.
         pair = sky_pair(whole, [group, *(one.group for one in memberships)], conjuncts)
         self._tables: dict[str, Any] = {}
-        self._columns: dict[str, list[Any]] = {
-            name: [joins.dimension(name)] if name in group else [] for name in whole.names
-        }
+        self._outer = {name: joins.dimension(name) for name in whole.names if name in group}
+        self._columns: dict[str, list[Any]] = {name: [] for name in whole.names}
+        # Data IDs that are given have no index: they are looked through once, not for each row.
+        self._once = any(one.given for one in memberships)
         needed = {name for one in conjuncts for name in one.elements}
         needed.update(element.name for element in pair or ())
         for element in _elements(group, whole, needed):
@@ -130,7 +132,7 @@ class _Related:
             self._add(element.name, table, dict(zip(keys, table.columns, strict=False)))
         for name in whole.names:
             source = universe[name].view_of
-            if source is not None and not self._columns[name]:
+            if source is not None and name not in self._outer and not self._columns[name]:
                 table = schema.table(source).alias(f"{name}_related")
                 self._add(name, table, {name: table.columns[name]})
         for place, one in enumerate(memberships):
@@ -157,6 +159,8 @@ class _Related:
 
     def dimension(self, name: str) -> Any:
         """Return a column with the values of a dimension."""
+        if name in self._outer and not (self._once and self._columns[name]):
+            return self._outer[name]
         return self._columns[name][0]
 
     def field(self, element: DimensionElement, name: str) -> Any:
@@ -176,6 +180,17 @@ class _Related:
         """Return the condition that there are such records."""
         equal = [column == same[0] for same in self._columns.values() for column in same[1:]]
         tables = list(self._tables.values())
+        shared = [name for name in self._outer if self._columns[name]]
+        outer = [self._outer[name] for name in shared]
+        inner = [self._columns[name][0] for name in shared]
+        if self._once and shared:
+            return sqlalchemy.tuple_(*outer).in_(
+                sqlalchemy.select(*inner)
+                .select_from(*tables)
+                .where(*equal, *self._conditions, *conditions)
+                .correlate_except(*tables)
+            )
+        equal += [mine == theirs for mine, theirs in zip(outer, inner, strict=True)]
         return (
             sqlalchemy.select(sqlalchemy.literal_column("1"))
             .select_from(*tables)

@@ -174,11 +174,8 @@ class Value(Expression):
         else:
             text = f"{{}} >= ({start})"
             if step > 1:
-                return Predicate(
-                    Written.join(
-                        f"{text} AND ({{}} - ({start})) % {step} = 0", *[self._written] * 2
-                    )
-                )
+                text += f" AND ({{}} - ({start})) % {step} = 0"
+                return Predicate(Written.join(text, self._written, self._written))
         return Predicate(Written.join(text, self._written))
 
     def in_iterable(self, others: Iterable[Any]) -> Predicate:

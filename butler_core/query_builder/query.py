@@ -195,9 +195,9 @@ class Query:
             If a dataset type has not been joined, or has other dimensions.
         """
         tree = self._tree
-        group = (
-            tree.dimensions if dimensions is None else tree.dimensions.universe.conform(dimensions)
-        )
+        group = tree.dimensions
+        if dimensions is not None:
+            group = group.universe.conform(dimensions)
         kept = set(tree.searches if datasets is None else datasets)
         for name in kept:
             if name not in tree.searches:
@@ -245,9 +245,9 @@ class Query:
             If one is no dimension.
         """
         tree = self._tree
-        group = (
-            tree.dimensions if dimensions is None else tree.dimensions.universe.conform(dimensions)
-        )
+        group = tree.dimensions
+        if dimensions is not None:
+            group = group.universe.conform(dimensions)
         return DataCoordinateQueryResults(tree, group)
 
     def dimension_records(self, element: str) -> DimensionRecordQueryResults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import numbers
 from typing import Any
 
@@ -61,6 +62,8 @@ class Written:
             )
         if isinstance(value, numbers.Integral):
             return cls((f"({int(value)})" if value < 0 else str(int(value)),))
+        if isinstance(value, float) and math.isfinite(value):
+            return cls((f"({value!r})" if value < 0 else repr(float(value)),))
         if isinstance(value, str) and "'" not in value:
             return cls((f"'{value}'",))
         return cls((BoundValue(value),))

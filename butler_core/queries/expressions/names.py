@@ -98,6 +98,13 @@ def _key(dimension: DimensionElement) -> checked.DimensionKey:
 def _dataset_field(
     text: str, context: Context, node: tree.Name, dataset_type: str, name: str
 ) -> checked.Value:
+    if dataset_type not in context.dataset_types and name in DATASET_FIELDS:
+        message = (
+            f"{dataset_type} is no dataset type that this query is for"
+            f"{nearest(dataset_type, context.dataset_types)}; with butler.query() a type is joined"
+            f" by join_dataset_search({dataset_type!r}, ...)"
+        )
+        raise user_error(text, node.start, message, node.end)
     if dataset_type not in context.dataset_types:
         raise _unknown(text, context, node, dataset_type)
     if name not in DATASET_FIELDS:
