@@ -15,7 +15,12 @@ _RETURNED = {
     "export": "export",
     "from_config": "butler",
     "getDeferred": "DeferredDatasetHandle",
+    "join_data_coordinates": "Query",
+    "join_dataset_search": "Query",
+    "join_dimensions": "Query",
+    "materialize": "Query",
     "query": "Query",
+    "where": "Query",
 }
 """What a method returns that others are called on, by the name it was counted with."""
 
