@@ -20,6 +20,8 @@ from .errors import (
     DimensionNameError,
 )
 from .queries.constraints import checked_constraint
+from .queries.dataset_query import DatasetQuery
+from .queries.emptiness import why_empty
 from .queries.expressions import Checked
 from .queries.where import checked_where
 from .registry.collections import CollectionExpression, CollectionRecord, collection_names
@@ -306,6 +308,8 @@ class DatasetFinder:
         if not searched:
             reason = f": {self.defaults.nothing_to_search(self.repository, collections)}"
         else:
+            query = DatasetQuery(record, searched, coordinate.required)
+            reason = "".join(f": {why}" for why in why_empty(self.repository, query, execute=False))
             try:
                 expand(self.repository.records, coordinate)
             except DataIdError as error:

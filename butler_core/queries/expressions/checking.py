@@ -59,6 +59,7 @@ class _Checker:
 
     def __init__(self, text: str, context: Context, colon_names: frozenset[str]) -> None:
         self._text = text
+        self._bound = context.bind
         self._operands = Operands(text, context, colon_names)
 
     def whole(self, node: tree.Node) -> Checked:
@@ -66,6 +67,7 @@ class _Checker:
         operands = self._operands
         equalities: dict[str, Any] = {}
         conjuncts = []
+        said = []
         for part in node.operands if isinstance(node, tree.And) else (node,):
             operands.forget_needs()
             condition = self._condition(part)
@@ -73,6 +75,7 @@ class _Checker:
             if equality is not None and equality[0] not in equalities:
                 equalities.update([equality])
                 continue
+            said.append(self._text[part.start : part.end])
             conjuncts.append(
                 Conjunct(
                     condition,
@@ -88,6 +91,8 @@ class _Checker:
             tuple(operands.values),
             operands.governors,
             frozenset(operands.mentioned),
+            tuple(said),
+            self._bound,
         )
 
     def _equality(self, condition: checked.Condition) -> tuple[str, Any] | None:

@@ -52,6 +52,10 @@ class Checked:
         Governor dimensions without which it means nothing, and what needs them.
     mentioned : `frozenset` [ `str` ]
         Governor dimensions that it says something of.
+    said : `tuple` [ `str` ]
+        The text of each of ``conjuncts``.
+    bound : `~collections.abc.Mapping` [ `str`, `object` ]
+        The values that were bound to names.
     """
 
     text: str = ""
@@ -60,6 +64,8 @@ class Checked:
     values: tuple[Any, ...] = ()
     governors: Mapping[str, str] = dataclasses.field(default_factory=dict)
     mentioned: frozenset[str] = frozenset()
+    said: tuple[str, ...] = ()
+    bound: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def beside(self, data_id: Mapping[str, Any]) -> tuple[dict[str, Any], Checked]:
         """Return the values that it and a data ID ask for, and what must be true besides.
@@ -67,15 +73,23 @@ class Checked:
         That is impossible if they ask for two values of one dimension.
         """
         values = {**self.equalities, **data_id}
-        if all(values[name] == value for name, value in self.equalities.items()):
-            return values, self
-        impossible = Conjunct(checked.Constant(False), frozenset())
-        return values, dataclasses.replace(self, conjuncts=(*self.conjuncts, impossible))
+        for name, value in self.equalities.items():
+            if values[name] != value:
+                said = f"where asks for {name}={value!r}, the data ID for {name}={values[name]!r}"
+                return values, self._besides(checked.Constant(False), frozenset(), said)
+        return values, self
 
     def with_records_of(self, dimensions: Iterable[str]) -> Checked:
         """Return the same of what some dimensions must have records for."""
-        there = Conjunct(checked.Constant(True), frozenset(dimensions))
-        return dataclasses.replace(self, conjuncts=(*self.conjuncts, there))
+        names = frozenset(dimensions)
+        said = f"that there are records of {', '.join(sorted(names))}"
+        return self._besides(checked.Constant(True), names, said)
+
+    def _besides(
+        self, condition: checked.Condition, dimensions: frozenset[str], said: str
+    ) -> Checked:
+        conjuncts = (*self.conjuncts, Conjunct(condition, dimensions))
+        return dataclasses.replace(self, conjuncts=conjuncts, said=(*self.said, said))
 
     def parameters(self, encode_uuid: Callable[[uuid.UUID], Any]) -> dict[str, Any]:
         """Return the values by the names that they have in SQL."""
