@@ -53,7 +53,8 @@ class QueryingButler(OpenButler):
         dataset_type : `str` or `DatasetType`
             Their type.
         collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
-            Where to look; the default collections if not given.
+            Where to look; the default collections if not given. What matches
+            a name with wildcards is in the order of its registration.
         find_first : `bool`, optional
             Whether, of datasets with the same data ID, only the one in the
             first collection is returned.
