@@ -104,11 +104,15 @@ def _without_records(
 def _wrong_values(source: QuerySource, query: Query) -> Iterator[str]:
     """Yield values that no record has, or that contradict the records of others."""
     universe = _group(query).universe
-    for name, value in query.constraint.items():
-        element = universe[name]
-        own = {key: query.constraint[key] for key in element.required_names}
-        if element.skypix is not None or not own.keys() <= query.constraint.keys():
+    wrong: set[str] = set()
+    for name in sorted(query.constraint, key=universe.index):
+        value, element = query.constraint[name], universe[name]
+        required = element.required_names
+        if element.skypix is not None or not query.constraint.keys() >= set(required):
             continue
+        if not wrong.isdisjoint(required):
+            continue  # nothing belongs to what there is not
+        own = {key: query.constraint[key] for key in required}
         if not _finds(source, RecordQuery(element=element, constraint=own), [*_values(own)]):
             asks = "where" if query.where.equalities.get(name) == value else "the data ID"
             others = RecordQuery(
@@ -118,6 +122,7 @@ def _wrong_values(source: QuerySource, query: Query) -> Iterator[str]:
             )
             known = [str(record.dataId[name]) for record in _run(source, others)]
             hint = nearest(value, known) if isinstance(value, str) else ""
+            wrong.add(name)
             yield f"no {name} record has the value {value!r} that {asks} asks for{hint}"
             continue
         claimed = {key: query.constraint.get(key) for key in element.dimensions.implied}

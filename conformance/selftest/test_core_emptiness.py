@@ -143,6 +143,19 @@ def test_data_ids_and_records(
     assert results.explain_no_results() == reason
 
 
+def test_what_belongs_to_no_instrument_is_not_told_of(butler: Butler) -> None:
+    results = butler.registry.queryDimensionRecords("detector", instrument="HCS", detector=22)
+    assert results.explain_no_results() == [
+        "no instrument record has the value 'HCS' that the data ID asks for; did you mean 'HSC'?"
+    ]
+
+
+def test_a_visit_of_no_instrument_in_particular(world: World) -> None:
+    registry = world.butler().registry
+    results = registry.queryDatasets("stats", collections=RUN_A, visit=99, check=False)
+    assert results.explain_no_results() == [f"{STATS}has visit=99"]
+
+
 def test_nothing_is_run_where_that_is_not_wanted(
     butler: Butler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
