@@ -152,8 +152,9 @@ def test_what_belongs_to_no_instrument_is_not_told_of(butler: Butler) -> None:
 
 def test_a_visit_of_no_instrument_in_particular(world: World) -> None:
     registry = world.butler().registry
-    results = registry.queryDatasets("stats", collections=RUN_A, visit=99, check=False)
-    assert results.explain_no_results() == [f"{STATS}has visit=99"]
+    results = registry.queryDatasets("stats", collections=..., visit=99, check=False)
+    (reason,) = results.explain_no_results()
+    assert reason.endswith("none has visit=99")
 
 
 def test_nothing_is_run_where_that_is_not_wanted(
