@@ -189,7 +189,7 @@ class Butler(TransferringButler):
             if isinstance(datasetRefOrType, DatasetRef):
                 ref = self._expanded(datasetRefOrType)
             else:
-                given = given_data_id(self.dimensions, self.put, dataId, kwargs)
+                given = given_data_id(self.dimensions, self.put, dataId, kwargs, with_fields=True)
                 ref = self._expanded(self._new_ref(self.put, datasetRefOrType, given, run))
             record, _ = self._finder.dataset_type(ref.datasetType)
             target = repository.collections.get(ref.run)

@@ -31,6 +31,7 @@ class OpenButler(FormerNames):
     """A repository that is open, with the defaults of a Butler; see `Butler`."""
 
     _former_names: ClassVar[Mapping[str, str]] = {
+        "collection": "butler.collections.defaults, or butler.run",
         "datasetExists": "butler.exists(...), or butler.stored(ref)",
         "getDirect": "butler.get(ref)",
         "getDirectDeferred": "butler.getDeferred(ref)",

@@ -17,6 +17,7 @@ from .errors import EmptyQueryResultError, MissingDatasetTypeError
 from .queries.data_id_results import data_ids_with_records
 from .queries.data_ids import DataIdQuery
 from .queries.datasets import DatasetQuery
+from .queries.emptiness import why_empty
 from .queries.order_by import checked_terms
 from .queries.records import RecordQuery
 from .queries.results import DatasetQueryResults, RecordQueryResults, checked_limit
@@ -71,7 +72,8 @@ class QueryingButler(OpenButler):
         dataset_type : `str` or `DatasetType`
             Their type.
         collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
-            Where to look; the default collections if not given.
+            Where to look; the default collections if not given. What matches
+            a name with wildcards is in the order of its registration.
         find_first : `bool`, optional
             Whether, of datasets with the same data ID, only the one in the
             first collection is returned.
@@ -128,30 +130,14 @@ class QueryingButler(OpenButler):
             return [DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id) for ref in refs]
         return refs
 
-    def _why_empty(self, query: DatasetQuery, collections: CollectionExpression | None) -> str:
+    def _why_empty(
+        self, query: DatasetQuery, collections: CollectionExpression | None
+    ) -> list[str]:
+        if query.collections:
+            return why_empty(self._repository, query)
         name = query.record.dataset_type.name
-        if not query.collections:
-            reason = self._defaults.nothing_to_search(self._repository, collections)
-            return f"no dataset of type {name!r}: {reason}"
-        where = ", ".join(repr(one.name) for one in query.collections)
-        held = self._repository.datasets.summaries
-        if query.record.key not in held.dataset_types(one.key for one in query.collections):
-            return f"no dataset of type {name!r} was ever put into {where}"
-        for dimension, value in query.constraint.items():
-            element = self.dimensions[dimension]
-            constraint = {
-                key: query.constraint[key]
-                for key in element.required_names
-                if key in query.constraint
-            }
-            if element.skypix is None and not any(
-                True
-                for _ in self._repository.record_queries.run(
-                    RecordQuery(element=element, constraint=constraint, limit=1)
-                )
-            ):
-                return f"no {dimension} record has the value {value!r} of the data ID"
-        return f"no dataset of type {name!r} in {where} matches {_asked(query)}"
+        reason = self._defaults.nothing_to_search(self._repository, collections)
+        return [f"no dataset of type {name!r}: {reason}"]
 
     def query_dimension_records(
         self,
@@ -185,14 +171,10 @@ class QueryingButler(OpenButler):
             order_by=_terms(order_by),
             limit=_size(limit),
         )
-        results = RecordQueryResults(self._repository.record_queries, query)
+        results = RecordQueryResults(self._repository, query)
         records = _limited(results, limit, "dimension records")
         if not records and explain and limit != 0:
-            raise EmptyQueryResultError(
-                f"no {element} record matches {_asked(query)}"
-                if constraint or where
-                else f"there are no {element} records"
-            )
+            raise EmptyQueryResultError(why_empty(self._repository, query))
         return records
 
     def query_data_ids(
@@ -240,11 +222,7 @@ class QueryingButler(OpenButler):
             found = data_ids_with_records(self._repository, found)
         data_ids = _limited(found, limit, "data IDs")
         if not data_ids and explain and limit != 0:
-            raise EmptyQueryResultError(
-                f"no data ID of {group} matches {_asked(query)}"
-                if constraint or where
-                else f"there are no records that make data IDs of {group}"
-            )
+            raise EmptyQueryResultError(why_empty(self._repository, query))
         return data_ids
 
     def query_all_datasets(
@@ -292,13 +270,6 @@ class QueryingButler(OpenButler):
         )
         size = _size(limit)
         return _limited(itertools.islice(results, size), limit, "datasets")
-
-
-def _asked(query: DatasetQuery | RecordQuery | DataIdQuery) -> str:
-    """Return the data ID and the expression of a query."""
-    data_id = f"data ID {dict(query.constraint)}" if query.constraint else ""
-    where = f"where={query.where.text!r}" if query.where.text else ""
-    return " and ".join(part for part in (data_id, where) if part) or "what was asked for"
 
 
 def _terms(order_by: Iterable[str] | str | None) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ class ReadingButler(QueryingButler):
         **kwargs
             More values of dimensions.
         """
-        given = given_data_id(self.dimensions, self.find_dataset, data_id, kwargs)
+        given = given_data_id(self.dimensions, self.find_dataset, data_id, kwargs, with_fields=True)
         with self._repository.database.reading:
             ref = self._finder.find(dataset_type, given, collections, timespan)
             if ref is None:
@@ -226,7 +226,7 @@ class ReadingButler(QueryingButler):
             ref: DatasetRef | None = dataset_ref_or_type
             recorded = self.registry.getDataset(dataset_ref_or_type.id) is not None
         else:
-            given = given_data_id(self.dimensions, self.exists, data_id, kwargs)
+            given = given_data_id(self.dimensions, self.exists, data_id, kwargs, with_fields=True)
             ref = self._finder.find(dataset_ref_or_type, given, collections)
             recorded = ref is not None
         existence = DatasetExistence.RECORDED if recorded else DatasetExistence.UNRECOGNIZED
@@ -280,7 +280,7 @@ class ReadingButler(QueryingButler):
             return self._ref(call, given, data_id, keywords, collections)
         if isinstance(given, DatasetRef):
             return self._expanded(self._ref(call, given, data_id, keywords, collections))
-        merged = given_data_id(self.dimensions, call, data_id, keywords)
+        merged = given_data_id(self.dimensions, call, data_id, keywords, with_fields=True)
         searched = collections or self._defaults.collections
         found = self._finder.find(given, merged, collections) if searched else None
         return self._expanded(found or self._new_ref(call, given, merged, run))
@@ -300,7 +300,7 @@ class ReadingButler(QueryingButler):
         timespan: Timespan | None = None,
     ) -> DatasetRef:
         if not isinstance(given, DatasetRef):
-            merged = given_data_id(self.dimensions, call, data_id, keywords)
+            merged = given_data_id(self.dimensions, call, data_id, keywords, with_fields=True)
             with self._repository.database.reading:
                 return self._finder.require(given, merged, collections, timespan)
         if data_id is not None or keywords:

@@ -10,6 +10,7 @@ from typing import Any
 from .dimensions import DimensionUniverse
 from .dimensions.values import check_is_data_id
 from .errors import ArgumentError, DimensionValueError, nearest
+from .record_values import elements_with
 
 __all__ = ["given_data_id", "meant_argument", "refuse_keywords"]
 
@@ -19,6 +20,8 @@ def given_data_id(
     call: Callable[..., Any],
     data_id: Mapping[str, Any] | None,
     keywords: Mapping[str, Any],
+    *,
+    with_fields: bool = False,
 ) -> Mapping[str, Any]:
     """Return a data ID together with the keywords of a call.
 
@@ -32,6 +35,8 @@ def given_data_id(
         What was given as data ID; returned as it is if there are no keywords.
     keywords : `~collections.abc.Mapping`
         The keywords that are not arguments of ``call``.
+    with_fields : `bool`, optional
+        Whether fields of records may be given, which stand for dimensions.
 
     Raises
     ------
@@ -43,10 +48,16 @@ def given_data_id(
     check_is_data_id(data_id)
     for name, value in keywords.items():
         if name not in universe or not universe[name].is_dimension:
+            having = elements_with(universe, name)
+            if having and with_fields:
+                continue
             dimensions = [element.name for element in universe.dimensions]
+            hint = meant_argument(call, name, dimensions)
+            if having and "where" in inspect.signature(call).parameters:
+                hint = f"; write where='{having[-1]}.{name} = :value', bind={{'value': {value!r}}}"
             raise DimensionValueError(
                 f"{name!r} is not an argument of {call.__name__}() and not a dimension, but"
-                f" {name}={value!r} was given{meant_argument(call, name, dimensions)}"
+                f" {name}={value!r} was given{hint}"
             )
     if not keywords:
         return {} if data_id is None else data_id

@@ -15,6 +15,7 @@ from .errors import (
     CollectionTypeError,
     DataIdValueError,
     InvalidQueryError,
+    MissingCollectionError,
     NoDefaultCollectionError,
     nearest,
 )
@@ -61,7 +62,7 @@ class RegistryDefaults:
         Raises
         ------
         MissingCollectionError
-            If one of the collections does not exist.
+            If one of the collections does not exist, or globs match none.
         CollectionTypeError
             If the run is a collection of another type.
         ArgumentError
@@ -88,6 +89,11 @@ class RegistryDefaults:
             names: tuple[str, ...] = () if run is None else (run,)
         else:
             names = tuple(record.name for record in repository.collections.query(collections))
+            if not names and not isinstance(collections, EllipsisType) and collections:
+                raise MissingCollectionError(
+                    f"no collection matches {collections!r}; there are"
+                    f" {_listing([record.name for record in repository.collections])}"
+                )
         return cls(names, run, values, infer)
 
     def search(

@@ -354,7 +354,25 @@ class BindValueError(UserExpressionError, TypeError):
 
 
 class EmptyQueryResultError(ButlerUserError, LookupError):
-    """A query that had to find something found nothing."""
+    """A query that had to find something found nothing.
+
+    Parameters
+    ----------
+    reasons : `~collections.abc.Iterable` [ `str` ]
+        Each says why.
+
+    Attributes
+    ----------
+    reasons : `list` [ `str` ]
+        The reasons.
+    """
+
+    def __init__(self, reasons: Iterable[str] = ()) -> None:
+        self.reasons = list(reasons)
+        super().__init__(self.reasons)
+
+    def __str__(self) -> str:
+        return "; ".join(self.reasons) or "the query found nothing"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -25,13 +25,13 @@ class DatasetExistence(enum.Flag):
     _ASSUMED = enum.auto()
     """Its file was not looked for."""
 
-    KNOWN = RECORDED | DATASTORE
+    KNOWN = RECORDED | DATASTORE | _ASSUMED
     """Registry and datastore know it; whether the file is there was not seen."""
 
     VERIFIED = RECORDED | DATASTORE | _ARTIFACT
     """It can be read."""
 
     def __bool__(self) -> bool:
-        known = DatasetExistence.KNOWN.value
+        known = (DatasetExistence.RECORDED | DatasetExistence.DATASTORE).value
         found = (DatasetExistence._ARTIFACT | DatasetExistence._ASSUMED).value
         return self.value & known == known and bool(self.value & found)

@@ -20,8 +20,11 @@ from .errors import (
     DimensionNameError,
 )
 from .queries.constraints import checked_constraint
+from .queries.dataset_query import DatasetQuery
+from .queries.emptiness import why_empty
 from .queries.expressions import Checked
 from .queries.where import checked_where
+from .record_values import has_record_values, without_record_values
 from .registry.collections import CollectionExpression, CollectionRecord, collection_names
 from .registry.dataset_types import DatasetTypeRecord
 from .registry.expansion import expand, with_implied
@@ -88,10 +91,14 @@ class DatasetFinder:
     ) -> DataCoordinate:
         """Return a data ID of some dimensions, completed by the defaults.
 
+        Fields of records may stand for the dimensions, as in
+        ``day_obs=20250120, seq_num=7``.
+
         Raises
         ------
         DimensionValueError
-            If a key is no dimension.
+            If a key is no dimension, nor a field of one's records, or these
+            are not those of one record.
         DimensionNameError
             If a required dimension has no value.
         DataIdValueError
@@ -109,6 +116,10 @@ class DatasetFinder:
         if plain is not None:
             return plain
         check_is_data_id(given)
+        if not isinstance(given, DataCoordinate) and has_record_values(dimensions, given):
+            governors = [name for name in dimensions.governors if given.get(name) is None]
+            own = self.defaults.data_id(self.repository, governors, collections)
+            given = without_record_values(self.repository, dimensions, given, own)
         missing = [name for name in dimensions.required if given.get(name) is None]
         defaults: Mapping[str, Any] | None = None
         if missing:
@@ -307,6 +318,8 @@ class DatasetFinder:
         if not searched:
             reason = f": {self.defaults.nothing_to_search(self.repository, collections)}"
         else:
+            query = DatasetQuery(record, searched, coordinate.required)
+            reason = "".join(f": {why}" for why in why_empty(self.repository, query, execute=False))
             try:
                 expand(self.repository.records, coordinate)
             except DataIdError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +39,15 @@ class CollectionSummary:
         The collections of a chain.
     datasets : `int`
         How many datasets are in it, those of its children not counted.
+    dataset_types : `dict` [ `str`, `int` ]
+        How many they are of each type that it has, by the type's name.
     """
 
     name: str
     type: str
     children: tuple[str, ...]
     datasets: int
+    dataset_types: Mapping[str, int]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -163,17 +166,17 @@ def summarize(butler: Butler, *, check_files: bool = True) -> RepositorySummary:
     )
 
 
-def _collections(repository: Repository) -> list[CollectionSummary]:
+def _collections(repository: Repository) -> Iterator[CollectionSummary]:
     counts = _memberships(repository)
-    return [
-        CollectionSummary(one.name, one.type.name, one.children, counts[one.key])
-        for one in sorted(repository.collections, key=lambda record: record.name)
-    ]
+    for one in sorted(repository.collections, key=lambda record: record.name):
+        own = dict(sorted(counts[one.key].items()))
+        yield CollectionSummary(one.name, one.type.name, one.children, sum(own.values()), own)
 
 
-def _memberships(repository: Repository) -> Counter[int]:
-    """Return how many datasets each collection has, by its id."""
-    counts: Counter[int] = Counter()
+def _memberships(repository: Repository) -> Mapping[int, Counter[str]]:
+    """Return how many datasets of each type a collection has, by its id."""
+    names = {record.key: record.dataset_type.name for record in repository.dataset_types}
+    counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
     seen: set[str] = set()
     for record in repository.dataset_types:
         dimensions = record.dataset_type.dimensions
@@ -187,10 +190,11 @@ def _memberships(repository: Repository) -> Counter[int]:
             count: Any = sqlalchemy.func.count(table.c.dataset_id.distinct())
             if table.name == record.tags_table:
                 count = sqlalchemy.func.count()
-            counted = sqlalchemy.select(table.c.collection_id, count).group_by(
-                table.c.collection_id
-            )
-            counts.update(dict(_rows(repository, counted)))
+            both = (table.c.collection_id, table.c.dataset_type_id)
+            for key, kind, found in _rows(
+                repository, sqlalchemy.select(*both, count).group_by(*both)
+            ):
+                counts[key][names[kind]] += found
     return counts
 
 

@@ -135,7 +135,7 @@ class DatasetCalls(RegistryBase):
 
         Its data ID has the implied values as well.
         """
-        given = given_data_id(self.dimensions, self.findDataset, dataId, kwargs)
+        given = given_data_id(self.dimensions, self.findDataset, dataId, kwargs, with_fields=True)
         with self._repository.database.reading:
             ref = self._finder.find(datasetType, given, collections, timespan)
             return None if ref is None else self._finder.with_implied(ref)

@@ -230,7 +230,7 @@ class QueryCalls(RegistryBase):
             target.dimensions, given, where, bind, check=check
         )
         query = RecordQuery(element=target, constraint=values, where=condition, datasets=searches)
-        return RecordQueryResults(self._repository.record_queries, query)
+        return RecordQueryResults(self._repository, query)
 
     def _searches(
         self, datasets: DatasetTypes | None, collections: CollectionExpression | None

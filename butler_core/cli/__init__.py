@@ -18,8 +18,14 @@ __all__ = ["main"]
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="butler-conformance")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="How long to wait for a database that another process has locked; 30 if not given.",
+)
 @log_options
-def main(**logging: Any) -> None:
+def main(timeout: float | None, **logging: Any) -> None:
     """Look into a Butler repository, fill it, or make an empty one.
 
     Names and options are those of LSST's `butler`; queries take --format json

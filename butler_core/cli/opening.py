@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from ..butler import Butler
 
@@ -20,4 +22,7 @@ def open_repository(repo: str, *, writeable: bool = False) -> Butler:
     """
     from ..butler import Butler
 
-    return Butler(repo, writeable=writeable)
+    context = click.get_current_context(silent=True)
+    timeout = context.find_root().params.get("timeout") if context else None
+    waiting = {} if timeout is None else {"timeout": timeout}
+    return Butler(repo, writeable=writeable, **waiting)

@@ -15,6 +15,7 @@ from .tables import print_table
 __all__ = ["print_summary", "summary_object"]
 
 _SHOWN = 10  # files of a kind that are named
+_TYPES_SHOWN = 3  # dataset types of a collection that are named
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
@@ -74,7 +75,7 @@ def _print_collections(collections: Sequence[CollectionSummary]) -> None:
     inner = {child for one in collections for child in one.children}
     roots = [one for one in collections if one.name not in inner]
     rows = [row for root in roots for row in _branch(by_name, root, 0)]
-    print_table(("Collection", "Type", "Datasets"), rows, align="<<>")
+    print_table(("Collection", "Type", "Datasets", "Most of Them"), rows, align="<<><")
 
 
 def _branch(
@@ -82,9 +83,18 @@ def _branch(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a collection, and of those below it."""
     count = "" if one.type == "CHAINED" else one.datasets
-    yield ("  " * level + one.name, one.type, count)
+    yield ("  " * level + one.name, one.type, count, _most(one.dataset_types))
     for child in one.children:
         yield from _branch(by_name, by_name[child], level + 1)
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    """Return the dataset types of which there is most, with their counts."""
+    first = sorted(counts, key=lambda name: (-counts[name], name))[:_TYPES_SHOWN]
+    shown = [f"{name} ({counts[name]})" for name in first]
+    if len(counts) > len(first):
+        shown.append(f"{len(counts) - len(first)} more types")
+    return ", ".join(shown)
 
 
 def _print_dataset_types(summary: RepositorySummary) -> None:

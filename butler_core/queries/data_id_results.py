@@ -13,9 +13,11 @@ from ..errors import DimensionNameError
 from ..registry.collections import CollectionExpression
 from ..registry.expansion import expand_many
 from .data_ids import DataIdQuery
+from .emptiness import why_empty
 from .memberships import DatasetSearch
 from .order_by import checked_terms
-from .results import QuerySource, checked_limit, conditions
+from .query_source import QuerySource
+from .results import checked_limit, conditions
 
 __all__ = ["DataCoordinateQueryResults", "FindDatasets", "data_ids_with_records"]
 
@@ -172,8 +174,10 @@ class DataCoordinateQueryResults(Iterable[DataCoordinate]):
         return tuple(self)
 
     def explain_no_results(self, execute: bool = True) -> list[str]:
-        """Return reasons why there are no results; none if there are some."""
-        return [] if self.any() else [f"{self!r} finds nothing"]
+        """Return reasons why there are no results; none if there are some, or without running."""
+        if execute and self.any():
+            return []
+        return why_empty(self._source, self._query, execute=execute)
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many data IDs there are."""

@@ -6,19 +6,18 @@ import itertools
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from ..dataset import DatasetRef, DatasetType
 from ..dimensions import DataCoordinate, DimensionElement, DimensionRecord
 from ..errors import ArgumentError, DatasetTypeError
-from ..registry.collections import CollectionManager
-from ..registry.dimension_records import DimensionRecordManager
 from ..registry.expansion import expand_many
-from .data_ids import DataIdQueries
-from .datasets import DatasetQueries, DatasetQuery
+from .datasets import DatasetQuery
+from .emptiness import why_empty
 from .expressions import Checked
 from .order_by import checked_terms
-from .records import RecordQueries, RecordQuery
+from .query_source import QuerySource
+from .records import RecordQuery
 
 __all__ = [
     "DatasetQueryResults",
@@ -28,26 +27,6 @@ __all__ = [
     "conditions",
     "with_records",
 ]
-
-
-class QuerySource(Protocol):
-    """What a query runs on: the parts of an open repository that it reads."""
-
-    @property
-    def collections(self) -> CollectionManager:
-        """The collections."""
-
-    @property
-    def records(self) -> DimensionRecordManager:
-        """The dimension records."""
-
-    @property
-    def dataset_queries(self) -> DatasetQueries:
-        """Queries for datasets."""
-
-    @property
-    def data_id_queries(self) -> DataIdQueries:
-        """Queries for data IDs."""
 
 
 _TOGETHER = 10_000  # references whose records are fetched together
@@ -122,8 +101,13 @@ class DatasetQueryResults(Iterable[DatasetRef]):
         return (ref.dataId for ref in self)
 
     def explain_no_results(self, execute: bool = True) -> list[str]:
-        """Return reasons why there are no results; none if there are some."""
-        return [] if self.any() else [f"{self!r} finds nothing"]
+        """Return reasons why there are no results; none if there are some, or without running."""
+        if not self._queries:
+            return ["no dataset type was asked for"]
+        if execute and self.any():
+            return []
+        whys = (why_empty(self._source, query, execute=execute) for query in self._queries)
+        return list(dict.fromkeys(itertools.chain.from_iterable(whys)))
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many datasets there are."""
@@ -150,14 +134,14 @@ class RecordQueryResults(Iterable[DimensionRecord]):
 
     Parameters
     ----------
-    queries : `RecordQueries`
-        Where to run it.
+    source : `QuerySource`
+        What the query runs on.
     query : `RecordQuery`
         The query.
     """
 
-    def __init__(self, queries: RecordQueries, query: RecordQuery) -> None:
-        self._queries = queries
+    def __init__(self, source: QuerySource, query: RecordQuery) -> None:
+        self._source = source
         self._query = query
 
     @property
@@ -166,19 +150,21 @@ class RecordQueryResults(Iterable[DimensionRecord]):
         return self._query.element
 
     def __iter__(self) -> Iterator[DimensionRecord]:
-        return self._queries.run(self._query)
+        return self._source.record_queries.run(self._query)
 
     def order_by(self, *args: str) -> RecordQueryResults:
         """Return the results in an order."""
-        return RecordQueryResults(self._queries, replace(self._query, order_by=checked_terms(args)))
+        return RecordQueryResults(self._source, replace(self._query, order_by=checked_terms(args)))
 
     def limit(self, limit: int | None) -> RecordQueryResults:
         """Return at most so many results."""
-        return RecordQueryResults(self._queries, replace(self._query, limit=checked_limit(limit)))
+        return RecordQueryResults(self._source, replace(self._query, limit=checked_limit(limit)))
 
     def explain_no_results(self, execute: bool = True) -> list[str]:
-        """Return reasons why there are no results; none if there are some."""
-        return [] if self.any() else [f"{self!r} finds nothing"]
+        """Return reasons why there are no results; none if there are some, or without running."""
+        if execute and self.any():
+            return []
+        return why_empty(self._source, self._query, execute=execute)
 
     def count(self, *, exact: bool = True, discard: bool = False) -> int:
         """Return how many records there are."""

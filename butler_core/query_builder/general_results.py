@@ -176,7 +176,7 @@ class GeneralQueryResults(QueryResults[dict[str, Any]]):
         """Return the results with dimension records in the data IDs of `iter_tuples`."""
         return self._changed(records=True)
 
-    def _run(self, limit: int | None) -> Iterator[dict[str, Any]]:
+    def _query(self, limit: int | None) -> GeneralQuery:
         asked = self._tree.restriction(self._dimensions)
         types = {name for name, _ in self._asked.dataset_fields}
         # What is in the rows comes last, so that the others have the places that they would have
@@ -189,7 +189,7 @@ class GeneralQueryResults(QueryResults[dict[str, Any]]):
                 ),
             )
         )
-        query = GeneralQuery(
+        return GeneralQuery(
             dimensions=self._dimensions,
             fields=self._asked.fields,
             dataset_fields=self._asked.dataset_fields,
@@ -198,7 +198,9 @@ class GeneralQueryResults(QueryResults[dict[str, Any]]):
             limit=limit,
             **asked,
         )
-        return self._tree.finder.repository.general_queries.run(query)
+
+    def _run(self, limit: int | None) -> Iterator[dict[str, Any]]:
+        return self._tree.finder.repository.general_queries.run(self._query(limit))
 
     def iter_tuples(self, *dataset_types: DatasetType) -> Iterator[GeneralResultTuple]:
         """Yield the data ID and the datasets of each row.

@@ -211,10 +211,16 @@ class Query:
                     f" dimensions= out, or give datasets= without {name!r}"
                 )
         found = [one.required_values for one in self.data_ids(group)]
-        conjuncts = tuple(
-            one
-            for one in tree.where.conjuncts
+        of_datasets = [
+            (one, said)
+            for one, said in zip(tree.where.conjuncts, tree.where.said, strict=True)
             if one.dataset_fields and kept.issuperset(name for name, _ in one.dataset_fields)
+        ]
+        where = dataclasses.replace(
+            tree.where,
+            equalities={},
+            conjuncts=tuple(one for one, _ in of_datasets),
+            said=tuple(said for _, said in of_datasets),
         )
         known = {**tree.where.equalities, **tree.data_id}
         universe = tree.dimensions.universe
@@ -225,7 +231,7 @@ class Query:
             searches={name: one for name, one in tree.searches.items() if name in kept},
             given=(),
             data_id={name: value for name, value in known.items() if universe[name].is_governor},
-            where=dataclasses.replace(tree.where, equalities={}, conjuncts=conjuncts),
+            where=where,
         )
         return Query(after.with_given(GivenDataIds.of(group, found)))
 

@@ -13,6 +13,8 @@ from ..errors import InvalidQueryError
 from ..queries.data_id_results import data_ids_with_records
 from ..queries.data_ids import DataIdQuery
 from ..queries.datasets import DatasetQuery
+from ..queries.emptiness import Query as AnyQuery
+from ..queries.emptiness import why_empty
 from ..queries.order_by import checked_terms
 from ..queries.records import RecordQuery
 from ..queries.results import DatasetQueryResults, checked_limit
@@ -52,6 +54,10 @@ class QueryResults(Iterable[_Found], Generic[_Found]):
     def dimensions(self) -> DimensionGroup:
         """The dimensions of the results."""
         return self._dimensions
+
+    @abstractmethod
+    def _query(self, limit: int | None) -> AnyQuery:
+        """Return what is asked for, not more than a limit."""
 
     @abstractmethod
     def _run(self, limit: int | None) -> Iterator[_Found]:
@@ -118,7 +124,9 @@ class QueryResults(Iterable[_Found], Generic[_Found]):
 
     def explain_no_results(self, execute: bool = True) -> list[str]:
         """Return reasons why there are no results; none if there are some."""
-        return [] if self.any() else [f"{self!r} finds nothing"]
+        if execute and self.any():
+            return []
+        return why_empty(self._tree.finder.repository, self._query(self._limit), execute=execute)
 
     def __repr__(self) -> str:
         tree = self._tree
@@ -154,15 +162,17 @@ class DataCoordinateQueryResults(QueryResults[DataCoordinate]):
         """Return the results with dimension records."""
         return self._changed(records=True)
 
-    def _run(self, limit: int | None) -> Iterator[DataCoordinate]:
-        repository = self._tree.finder.repository
-        query = DataIdQuery(
+    def _query(self, limit: int | None) -> DataIdQuery:
+        return DataIdQuery(
             dimensions=self._dimensions,
             order_by=self._order_by,
             limit=limit,
             **self._tree.restriction(self._dimensions),
         )
-        found = repository.data_id_queries.run(query)
+
+    def _run(self, limit: int | None) -> Iterator[DataCoordinate]:
+        repository = self._tree.finder.repository
+        found = repository.data_id_queries.run(self._query(limit))
         return data_ids_with_records(repository, found) if self._records else found
 
 
@@ -188,14 +198,16 @@ class DimensionRecordQueryResults(QueryResults[DimensionRecord]):
         """Of what the records are."""
         return self._element
 
-    def _run(self, limit: int | None) -> Iterator[DimensionRecord]:
-        query = RecordQuery(
+    def _query(self, limit: int | None) -> RecordQuery:
+        return RecordQuery(
             element=self._element,
             order_by=self._order_by,
             limit=limit,
             **self._tree.restriction(self._dimensions),
         )
-        return self._tree.finder.repository.record_queries.run(query)
+
+    def _run(self, limit: int | None) -> Iterator[DimensionRecord]:
+        return self._tree.finder.repository.record_queries.run(self._query(limit))
 
 
 class DatasetRefQueryResults(QueryResults[DatasetRef]):
@@ -240,11 +252,11 @@ class DatasetRefQueryResults(QueryResults[DatasetRef]):
         """Return the results with dimension records in their data IDs."""
         return self._changed(records=True)
 
-    def _run(self, limit: int | None) -> Iterator[DatasetRef]:
+    def _query(self, limit: int | None) -> DatasetQuery:
         finder, name = self._tree.finder, self._dataset_type.name
         search = self._tree.searches[name]
         asked = self._tree.restriction(self._dimensions, name)
-        query = DatasetQuery(
+        return DatasetQuery(
             search.record,
             search.collections,
             asked["constraint"],
@@ -255,4 +267,7 @@ class DatasetRefQueryResults(QueryResults[DatasetRef]):
             asked["where"],
             asked["datasets"],
         )
-        return iter(DatasetQueryResults(finder.repository, [query], expand=self._records))
+
+    def _run(self, limit: int | None) -> Iterator[DatasetRef]:
+        repository = self._tree.finder.repository
+        return iter(DatasetQueryResults(repository, [self._query(limit)], expand=self._records))

@@ -163,7 +163,8 @@ class QueryTree:
         data_id = dict(self.data_id)
         for name, value in values.items():
             if data_id.setdefault(name, value) != value:
-                where = where.impossible()
+                said = f"{name} is asked to be {data_id[name]!r}, and to be {value!r}"
+                where = where.impossible(said)
         names = {name for one in where.conjuncts for name in one.dimensions}
         group = universe.conform({*names, *where.equalities, *values})
         return self._about(group, data_id=data_id, where=where)

@@ -19,6 +19,8 @@ CollectionExpression: TypeAlias = "str | Iterable[str] | EllipsisType"
 
 _GLOB = frozenset("*?[")
 
+_UNNAMED = ": leave collections= out, or write collections=... for all"
+
 
 def named(records: Mapping[str, CollectionRecord], name: str) -> CollectionRecord:
     """Return the collection of a name.
@@ -31,7 +33,7 @@ def named(records: Mapping[str, CollectionRecord], name: str) -> CollectionRecor
     record = records.get(name)
     if record is None:
         raise MissingCollectionError(
-            f"no collection is named {name!r}{nearest(str(name), records)}"
+            f"no collection is named {name!r}{nearest(str(name), records) if name else _UNNAMED}"
         )
     return record
 

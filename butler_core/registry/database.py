@@ -427,6 +427,8 @@ def connect(
         If the URL is none, or its server is not supported.
     RepositoryError
         If there is no database, or it is damaged.
+    ArgumentError
+        If the timeout is no time to wait.
     """
     try:
         parsed = sqlalchemy.make_url(url)
@@ -442,4 +444,14 @@ def connect(
     from .sqlite import SqliteDatabase
 
     parsed = parsed.set(database=expand(parsed.database or ""))
-    return SqliteDatabase(parsed, writeable=writeable, timeout=timeout, create=create)
+    seconds = _checked_timeout(timeout)
+    return SqliteDatabase(parsed, writeable=writeable, timeout=seconds, create=create)
+
+
+def _checked_timeout(given: object) -> float:
+    """Return the seconds to wait for a lock, no more than drivers count in milliseconds."""
+    if isinstance(given, int | float) and given >= 0:
+        return min(float(given), 2_000_000.0)
+    raise ArgumentError(
+        f"timeout= takes the seconds to wait for a locked database, 0 or more, not {given!r}"
+    )

@@ -19,6 +19,8 @@ from .sky import REGIONS_OVERLAP, regions_overlap
 __all__ = ["SqliteDatabase"]
 
 _CACHE = 32_000  # KiB of pages at most: many rows go into as many places of several indexes
+_CACHE_OF_WRITERS = 128_000
+"""KiB of one who writes; where more has changed, SQLite locks readers out until the end."""
 
 
 class SqliteDatabase(Database):
@@ -92,12 +94,13 @@ class SqliteDatabase(Database):
     def _begin_statement(self, *, writes: bool = True) -> str:
         self._version_held = None
         if writes and not self._has_written:
-            self._keep_journal()
+            self._prepare_to_write()
         return "BEGIN IMMEDIATE" if writes else "BEGIN"
 
-    def _keep_journal(self) -> None:
+    def _prepare_to_write(self) -> None:
         connection: Any = self.connection
         with self._translated():
+            connection.execute(f"PRAGMA cache_size=-{_CACHE_OF_WRITERS}")
             if self._journal.keep(connection):
                 weakref.finalize(self, self._journal.remove, connection)
         self._has_written = True
@@ -154,8 +157,8 @@ class SqliteDatabase(Database):
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return RepositoryLockedError(
                 f"the database {self.path} was locked for {self.timeout:g} s by"
-                f" {lock_holders(self.path)}: wait for it or end it, or give Butler(...) a longer"
-                " timeout="
+                f" {lock_holders(self.path)}: wait for it or end it, or give Butler(...,"
+                " timeout=...) or butler-core --timeout more seconds"
             )
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return RepositoryError(f"the database {self.path} is damaged: {error}")

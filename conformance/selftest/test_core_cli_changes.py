@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,17 @@ def test_certify_calibrations_of_all_children_of_a_chain(world: World) -> None:
     assert LATISS_RUN in lacking.stderr
     done(*arguments, "--search-all-inputs")
     assert [ref.run for ref in found(world, "bias", "calib")] == [RUN_A]
+
+
+def test_a_locked_database_is_told_of_after_the_time_that_was_said(world: World) -> None:
+    connection = sqlite3.connect(world.database, isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    result = run("--timeout", "0.1", "remove-runs", world.root, RUN_A, "--no-confirm")
+    connection.close()
+    assert result.exit_code == 1
+    assert f"{world.database} was locked for 0.1 s" in result.output
+    assert "butler-core --timeout" in result.output
+    assert RUN_A in names(world)
 
 
 @pytest.mark.parametrize("answer", ["n\n", "\n", ""])

@@ -97,9 +97,10 @@ def test_summary(stored: World) -> None:
     assert lines[0][1:] == ["16", "datasets", "with", "2", "files", "of", "28", "B"]
     chain = lines.index([CHAIN, "CHAINED"])
     assert [line[0] for line in lines[chain + 1 : chain + 3]] == ["HSC/runs/b", RUN_A]
-    assert lines[chain + 2] == [RUN_A, "RUN", "12"]
+    most = ["stats", "(9),", "summary", "(2),", "bias", "(1)"]
+    assert lines[chain + 2] == [RUN_A, "RUN", "12", *most]
     assert sum(line[:1] == [RUN_A] for line in lines) == 1  # in its chain alone
-    assert [TAGGED, "TAGGED", "3"] in lines
+    assert [TAGGED, "TAGGED", "3", "stats", "(3)"] in lines
     assert next(line[:5] for line in lines if line[:1] == ["stats"]) == [
         "stats",
         "instrument,",
@@ -128,7 +129,10 @@ def test_summary_as_json(stored: World) -> None:
         "type": "CHAINED",
         "children": ["HSC/runs/b", RUN_A],
         "datasets": 0,
+        "dataset_types": {},
     }
+    run = next(one for one in found["collections"] if one["name"] == RUN_A)
+    assert run["dataset_types"] == {"bias": 1, "stats": 9, "summary": 2}
     assert [one["datasets"] for one in found["dataset_types"]] == [2, 0, 0, 12, 2]
     hsc = found["instruments"][0]
     assert hsc["records"] == {"day_obs": 1, "detector": 3, "physical_filter": 2, "visit": 3}

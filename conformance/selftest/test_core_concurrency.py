@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from butler_core import (
+    ArgumentError,
     Butler,
     CollectionType,
     DatasetType,
@@ -115,6 +116,17 @@ def test_a_result_that_is_half_read_keeps_nobody_from_writing(
     hasty.collections.register("new")
     assert len(list(results)) == 10
     assert len(list(records)) == 2
+
+
+def test_a_large_transaction_leaves_readers_alone_until_it_ends(
+    world: World, writer: Butler
+) -> None:
+    hasty = world.butler(writeable=False, timeout=0.2)
+    with writer.transaction():
+        for number in range(50):
+            writer.collections.register(f"large {number}", doc="x" * 1_000_000)
+        assert not [name for name in hasty.collections.query() if name.startswith("large")]
+    assert "large 49" in hasty.collections.query()
 
 
 def test_results_may_be_written_about_while_they_are_read(writer: Butler) -> None:
@@ -234,6 +246,22 @@ def test_an_exclusive_lock_stops_readers_too(world: World) -> None:
         for call in calls:
             assert "locked" in in_time(call, 0.3)
     assert len(butler.query_datasets("stats")) == 9
+
+
+@pytest.mark.parametrize("timeout", ["soon", None, -1, float("nan")])
+def test_what_is_no_time_to_wait_is_refused(world: World, timeout: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"timeout= takes the seconds"):
+        world.butler(timeout=timeout)
+
+
+def test_a_lock_is_waited_for_although_the_time_is_endless(world: World) -> None:
+    connection = sqlite3.connect(world.database, isolation_level=None, check_same_thread=False)
+    connection.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, connection.rollback)
+    release.start()
+    assert world.butler(timeout=float("inf")).collections.register("new")
+    release.join()
+    connection.close()
 
 
 def test_a_lock_that_goes_in_time_is_waited_for(world: World) -> None:

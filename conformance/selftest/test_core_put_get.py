@@ -251,9 +251,9 @@ def test_exists_tells_what_is_known(world: World, butler: Butler) -> None:
     assert butler.stored(ref)
     Path(butler.getURI(ref)).unlink()
     gone = butler.exists(ref)
-    assert gone == DatasetExistence.KNOWN
+    assert gone == DatasetExistence.RECORDED | DatasetExistence.DATASTORE
     assert not gone
-    assert butler.exists(ref, full_check=False)
+    assert butler.exists(ref, full_check=False) == DatasetExistence.KNOWN
     with world.refuses(FileNotFoundError, "summary", "903334"):
         butler.get(ref)
     with world.refuses(DatasetNotFoundError, "no file"):

@@ -123,7 +123,7 @@ def test_records_come_if_asked(butler: Butler) -> None:
         ("calexp", {}, ("calexp", "ever put", RUN_A)),
         ("stats", {"visit": 99}, ("no visit record", "99")),
         ("stats", {"band": "z"}, ("no band record", "'z'")),
-        ("stats", {"visit": 903334, "band": "i"}, ("stats", "band", "903334")),
+        ("stats", {"visit": 903334, "band": "i"}, ("903334", "has band 'r', not 'i'")),
     ],
 )
 def test_an_empty_result_says_why(

@@ -147,7 +147,7 @@ def test_results_say_what_they_are(butler: Butler) -> None:
     assert datasets.parentDatasetType.name == "stats"
     assert len(list(datasets.dataIds)) == datasets.count()
     nothing = butler.registry.queryDataIds("visit", where="visit = 1")
-    assert nothing.explain_no_results() == [f"{nothing!r} finds nothing"]
+    assert nothing.explain_no_results() == ["no visit record has the value 1 that where asks for"]
     assert not found.explain_no_results()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.benchmarks import all_rows
 from conformance.events import CasePlanned
 from conformance.implementations.loading import load
 from conformance.report.html import as_html
@@ -15,7 +16,7 @@ from conformance.report.model import collect
 from conformance.report.names import names
 from conformance.selftest.event_streams import stream
 from conformance.suite import Suite
-from conformance.usage import counted_names
+from conformance.usage import counted_names, pains
 from conformance.usage.calls import names_in
 
 KNOWN = counted_names().keys()
@@ -68,6 +69,16 @@ def test_each_name_that_two_files_use_has_a_case_or_a_reason() -> None:
         if one.files > 1 and one.name not in used and not one.left_out
     ]
     assert not lacking, "write a case, or say in names.yaml why the name is left out"
+
+
+def test_each_pain_has_requirements_that_have_cases_or_is_measured() -> None:
+    suite = Suite(load("butler_core"), [])
+    covered = {case.requirement for case in suite.cases.values() if case.judged}
+    for one in pains():
+        assert one.requirements or one.benchmarks, one.pain
+        assert set(one.requirements) <= covered, one.pain
+        assert set(one.benchmarks) <= all_rows().keys(), one.pain
+    assert len({one.pain for one in pains()}) == len(pains())
 
 
 def test_the_report_shows_them() -> None:

@@ -9,7 +9,7 @@ import uuid
 from typing import Any
 
 from . import checked, tree
-from .meaning import NOTHING, Checked, Conjunct
+from .meaning import NOTHING, Checked, Conjunct, Said
 from .names import Context
 from .operands import Operands
 from .pointing import user_error
@@ -70,6 +70,7 @@ class _Checker:
         self, text: str, context: Context, colon_names: frozenset[str], before: Checked
     ) -> None:
         self._text = text
+        self._bound = context.bind
         self._before = before
         self._operands = Operands(text, context, colon_names, before)
 
@@ -78,6 +79,7 @@ class _Checker:
         operands = self._operands
         equalities: dict[str, Any] = dict(self._before.equalities)
         conjuncts = list(self._before.conjuncts)
+        said = list(self._before.said)
         for part in node.operands if isinstance(node, tree.And) else (node,):
             operands.forget_needs()
             condition = self._condition(part)
@@ -85,6 +87,7 @@ class _Checker:
             if equality is not None and equality[0] not in equalities:
                 equalities.update([equality])
                 continue
+            said.append(Said(self._text[part.start : part.end], self._bound))
             conjuncts.append(
                 Conjunct(
                     condition,
@@ -100,6 +103,7 @@ class _Checker:
             tuple(operands.values),
             operands.governors,
             frozenset(operands.mentioned),
+            tuple(said),
         )
 
     def _equality(self, condition: checked.Condition) -> tuple[str, Any] | None:

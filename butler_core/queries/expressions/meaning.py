@@ -9,7 +9,7 @@ from typing import Any
 
 from . import checked
 
-__all__ = ["NOTHING", "Checked", "Conjunct"]
+__all__ = ["NOTHING", "Checked", "Conjunct", "Said"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,6 +43,22 @@ class Conjunct:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Said:
+    """How a condition was written.
+
+    Parameters
+    ----------
+    text : `str`
+        Its text.
+    bound : `~collections.abc.Mapping` [ `str`, `object` ], optional
+        The values that were bound to names, in this text and beside it.
+    """
+
+    text: str
+    bound: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Checked:
     """What an expression asks of a query.
 
@@ -60,6 +76,8 @@ class Checked:
         Governor dimensions without which it means nothing, and what needs them.
     mentioned : `frozenset` [ `str` ]
         Governor dimensions that it says something of.
+    said : `tuple` [ `Said` ]
+        How each of ``conjuncts`` was written.
     """
 
     text: str = ""
@@ -68,6 +86,7 @@ class Checked:
     values: tuple[Any, ...] = ()
     governors: Mapping[str, str] = dataclasses.field(default_factory=dict)
     mentioned: frozenset[str] = frozenset()
+    said: tuple[Said, ...] = ()
 
     def beside(self, data_id: Mapping[str, Any]) -> tuple[dict[str, Any], Checked]:
         """Return the values that it and a data ID ask for, and what must be true besides.
@@ -75,19 +94,27 @@ class Checked:
         That is impossible if they ask for two values of one dimension.
         """
         values = {**self.equalities, **data_id}
-        if all(values[name] == value for name, value in self.equalities.items()):
-            return values, self
-        return values, self.impossible()
+        for name, value in self.equalities.items():
+            if values[name] != value:
+                said = f"where asks for {name}={value!r}, the data ID for {name}={values[name]!r}"
+                return values, self.impossible(said)
+        return values, self
 
-    def impossible(self) -> Checked:
-        """Return what nothing satisfies."""
-        never = Conjunct(checked.Constant(False), frozenset())
-        return dataclasses.replace(self, conjuncts=(*self.conjuncts, never))
+    def impossible(self, said: str) -> Checked:
+        """Return what nothing satisfies, for a reason."""
+        return self._besides(checked.Constant(False), frozenset(), said)
 
     def with_records_of(self, dimensions: Iterable[str]) -> Checked:
         """Return the same of what some dimensions must have records for."""
-        there = Conjunct(checked.Constant(True), frozenset(dimensions))
-        return dataclasses.replace(self, conjuncts=(*self.conjuncts, there))
+        names = frozenset(dimensions)
+        said = f"that there are records of {', '.join(sorted(names))}"
+        return self._besides(checked.Constant(True), names, said)
+
+    def _besides(
+        self, condition: checked.Condition, dimensions: frozenset[str], said: str
+    ) -> Checked:
+        conjuncts = (*self.conjuncts, Conjunct(condition, dimensions))
+        return dataclasses.replace(self, conjuncts=conjuncts, said=(*self.said, Said(said)))
 
     def parameters(self, encode_uuid: Callable[[uuid.UUID], Any]) -> dict[str, Any]:
         """Return the values by the names that they have in SQL."""

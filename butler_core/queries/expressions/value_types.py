@@ -120,6 +120,8 @@ def _instead(
     """Return what to write for the one of two values that is of the wrong type."""
     for value, other_node, other in (left, node.right, right), (right, node.left, left):
         shown = text[other_node.start : other_node.end]
+        if value.type in _NUMBERS and other.type == "string" and isinstance(other_node, tree.Bind):
+            return f": bind a number to {shown}, without quotes"
         if value.type in _NUMBERS and isinstance(other_node, tree.Text):
             number = other_node.value.strip().replace("-", "")  # day_obs = '2020-01-02'
             if number.isascii() and number.isdigit():
