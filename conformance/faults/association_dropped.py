@@ -17,6 +17,7 @@ from conformance.faults import Real, fault
         "COL-14",
         "COL-15",
         "COL-17.types",
+        "COL-20.of-type",
         "FND-05",
         "REM-03",
         "ASC-01.all",

@@ -20,6 +20,7 @@ from conformance.faults import Real, fault
         "FND-01",
         "FND-03",
         "FND-05.tagged-query",
+        "FND-12",
         "PUT-07",
         "QRY-21.all",
         "WHR-17",

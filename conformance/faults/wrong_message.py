@@ -22,6 +22,7 @@ UNKNOWN_NAMES = ("MissingCollectionError", "MissingDatasetTypeError", "Dimension
         "ERR-09",
         "ERR-23.dataset-type.*",
         "ERR-23.collection.*",
+        "ERR-23.element.*",
         "ERR-25",
         "ASC-05",
         "CAL-09.data-id",
