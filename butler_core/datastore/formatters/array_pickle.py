@@ -48,7 +48,7 @@ class ArrayPickleFormatter(WholeFileFormatter):
 
     def write(self, obj: Any, path: Path) -> None:
         """Write the array."""
-        if type(obj) not in (np.ndarray, np.ma.MaskedArray):
+        if type(obj) not in (np.ndarray, np.recarray, np.ma.MaskedArray):
             raise TypeError(
                 f"a {type(obj).__name__} would come back as another type; put numpy.asarray(...) "
                 "of it, or numpy.ma.asarray(...)"

@@ -28,6 +28,10 @@ NAMES: Mapping[tuple[str, str], str] = MappingProxyType(
         ("numpy.core.numeric", "_frombuffer"): "from buffer",
         ("numpy._core.multiarray", "_reconstruct"): "array",
         ("numpy.core.multiarray", "_reconstruct"): "array",
+        ("numpy", "record"): "record",
+        ("numpy", "recarray"): "recarray",
+        ("numpy.rec", "recarray"): "recarray",
+        ("numpy.core.records", "recarray"): "recarray",
         ("numpy.ma", "MaskedArray"): "MaskedArray",
         ("numpy.ma.core", "MaskedArray"): "MaskedArray",
         ("numpy.ma.core", "_mareconstruct"): "masked array",
@@ -59,7 +63,7 @@ def is_plain(dtype: np.dtype[Any]) -> bool:
             is_plain(kind) and all(isinstance(title, str) for title in titles)
             for kind, _, *titles in dtype.fields.values()
         )
-        return plain and dtype.type is np.void
+        return plain and dtype.type in (np.void, np.record)
     return dtype.kind in _KINDS
 
 
@@ -108,10 +112,13 @@ class _Maker:
                 made = self._filled(shape, self._dtype(dtype), data, "C")
                 return made.transpose([int(axis) for axis in axes[0]])
         else:
-            if not _is(found.arguments[0], "ndarray"):
-                raise UnreadablePickleError(f"it holds an array of class {found.arguments[0]}")
+            kind = found.arguments[0]
             _, shape, dtype, columns_first, data = found.state
             order = "F" if columns_first else "C"
+            if _is(kind, "recarray"):
+                return self._filled(shape, self._dtype(dtype), data, order).view(np.recarray)
+            if not _is(kind, "ndarray"):
+                raise UnreadablePickleError(f"it holds an array whose class is {_what(kind)}")
         return self._filled(shape, self._dtype(dtype), data, order)
 
     def _masked(self, found: Call) -> npt.NDArray[Any]:
@@ -154,13 +161,16 @@ class _Maker:
 
     def _new_dtype(self, found: Call) -> np.dtype[Any]:
         code = found.arguments[0]
+        if _is(code, "record"):
+            return np.dtype((np.record, self._of_state("V", found.state)))
         if not isinstance(code, str) or not _CODE.fullmatch(code):
             said = _what(code) if isinstance(code, Name | Call) else f"dtype {code!r}"
             objects = ", an array of Python objects" if str(code).startswith("O") else ""
             raise UnreadablePickleError(f"it holds {said}{objects}")
-        if found.state is None:
-            return np.dtype(code)
-        _, byte_order, subdtype, names, fields, size, _, flags, *more = found.state
+        return np.dtype(code) if found.state is None else self._of_state(code, found.state)
+
+    def _of_state(self, code: str, state: tuple[Any, ...]) -> np.dtype[Any]:
+        _, byte_order, subdtype, names, fields, size, _, flags, *more = state
         if byte_order not in _ORDERS:
             raise UnreadablePickleError(f"a dtype has the byte order {byte_order!r}")
         if subdtype is not None:
