@@ -11,6 +11,7 @@ from butler_core.errors import (
     DatasetTypeNotSupportedError,
     FileIntegrityError,
     MissingFileError,
+    MissingPackageError,
 )
 
 from .formatters.whole_file import component_of
@@ -85,6 +86,8 @@ class FileReader:
             The file cannot be read as what its record says.
         UnknownComponentError, UnknownParameterError
             The storage class has no such component or parameter.
+        MissingPackageError
+            A package that it needs, such as pandas, is not installed.
         TypeError
             The dataset cannot be returned as ``storage_class``.
         """
@@ -190,6 +193,10 @@ class FileReader:
             raise DatasetReadError(f"{ref} cannot be read: {error}") from error
         except (ButlerUserError, MemoryError):
             raise
+        except ImportError as error:
+            raise MissingPackageError(
+                f"{ref} cannot be read as {wanted.name} ({error}); install the package {error.name}"
+            ) from error
         except Exception as error:
             raise DatasetReadError(
                 f"{ref} cannot be read from {path} with {stored.formatter}: {described(error)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow
 
-from butler_core.errors import ArgumentError, UnknownColumnError, nearest
+from butler_core.errors import UnknownColumnError, nearest
 
 __all__ = ["chosen_columns", "filter_columns"]
 
@@ -31,9 +31,7 @@ def chosen_columns(asked: Any, schema: pyarrow.Schema) -> list[str] | None:
     Raises
     ------
     UnknownColumnError
-        There is no such column.
-    ArgumentError
-        It is not of these types.
+        There is no such column, or it is not of these types.
     """
     if asked is None:
         return None
@@ -43,11 +41,13 @@ def chosen_columns(asked: Any, schema: pyarrow.Schema) -> list[str] | None:
     if not isinstance(asked, str) and (
         not isinstance(asked, Iterable) or isinstance(asked, Mapping | bytes)
     ):
-        raise ArgumentError(f"columns= takes the name of a column or a list of such, not {asked!r}")
+        raise UnknownColumnError(
+            f"columns= takes the name of a column or a list of such, not {asked!r}"
+        )
     found: dict[str, None] = {}
     for name in [asked] if isinstance(asked, str) else list(asked):
         if not isinstance(name, str):
-            raise ArgumentError(f"columns= takes names of columns, not {name!r}")
+            raise UnknownColumnError(f"columns= takes names of columns, not {name!r}")
         found |= dict.fromkeys(_matching(name, schema))
     return list(found)
 
@@ -92,10 +92,11 @@ def _of_levels(asked: Any, levels: list[str | None], schema: pyarrow.Schema) -> 
     frame = schema.empty_table().to_pandas()
     columns: pandas.MultiIndex = frame.columns
     if not isinstance(asked, Mapping):
-        names = [asked] if isinstance(asked, tuple) and asked in columns else list(asked)
+        one = not isinstance(asked, Iterable) or (isinstance(asked, tuple) and asked in columns)
+        names = [asked] if one else list(asked)
         for name in names:
             if not isinstance(name, tuple):
-                raise ArgumentError(
+                raise UnknownColumnError(
                     f"the columns of the table have the levels {', '.join(map(str, levels))}; "
                     f"columns= takes a list of tuples with a value of each, or a mapping such as "
                     f"{{{levels[0]!r}: {columns[0][0]!r}}}, not {name!r}"
@@ -120,7 +121,10 @@ def _of_levels(asked: Any, levels: list[str | None], schema: pyarrow.Schema) -> 
                     f"no column of the table has {value!r} as {level}"
                     + nearest(str(value), map(str, known_values.unique()))
                 )
-    # In the order of the values that were asked for, that of the first level first.
     fitting = [name for name in columns if all(name[n] in some for n, some in wanted.items())]
-    fitting.sort(key=lambda name: [some.index(name[n]) for n, some in sorted(wanted.items())])
+    orders = [
+        wanted.get(place) or list(columns.get_level_values(place).unique())
+        for place in range(len(levels))
+    ]
+    fitting.sort(key=lambda name: [o.index(part) for o, part in zip(orders, name, strict=True)])
     return [str(name) for name in fitting]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from astropy.table import MaskedColumn, Table
 from astropy.time import Time
 
 from butler_core.datastore.formatters import Formatter
-from butler_core.errors import UnknownComponentError, UnknownParameterError
+from butler_core.errors import MissingPackageError, UnknownComponentError, UnknownParameterError
 from butler_core.storage_class import StorageClassFactory
 
 from .datastore_world import World
@@ -154,3 +155,14 @@ def test_a_schema_stands_alone(tmp_path: Path) -> None:
     formatter("ArrowSchema").write(schema, tmp_path / "schema.parq")
     found = formatter("ArrowSchema").read(tmp_path / "schema.parq")
     assert found.equals(schema, check_metadata=True)
+
+
+def test_a_frame_without_pandas_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path)
+    ref = world.ref("objects", "ArrowAstropy", run="x", instrument="HSC")
+    world.datastore.put(table(), ref)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingPackageError, match=r"read as DataFrame.*install the package pandas"):
+        world.datastore.get(ref, storage_class="DataFrame")
