@@ -198,6 +198,8 @@ class FileReader:
                 f"{ref} cannot be read as {wanted.name} ({error}); install the package {error.name}"
             ) from error
         except Exception as error:
+            if isinstance(error, TypeError) and wanted.pytype_name != kept.pytype_name:
+                raise TypeError(f"{ref} cannot be read as {wanted.name}: {error}") from error
             raise DatasetReadError(
                 f"{ref} cannot be read from {path} with {stored.formatter}: {described(error)}"
             ) from error
