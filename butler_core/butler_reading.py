@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .butler_querying import QueryingButler
 from .call_arguments import given_data_id
 from .dataset import DatasetRef, DatasetType, given_references
+from .dataset_id import parsed_id
 from .deferred import DeferredDatasetHandle
 from .errors import (
     ArgumentError,
@@ -192,6 +193,28 @@ class ReadingButler(QueryingButler):
         if storage_class is not None:
             ref = ref.overrideStorageClass(storage_class)
         return self._expanded(ref) if dimension_records else ref
+
+    def get_many_datasets(self, ids: Iterable[uuid.UUID | str]) -> list[DatasetRef]:
+        """Return the datasets with some ids, each once, as far as they exist.
+
+        Parameters
+        ----------
+        ids : `~collections.abc.Iterable` [ `uuid.UUID` or `str` ]
+            Their ids.
+
+        Raises
+        ------
+        DatasetIdError
+            One of them is no UUID.
+        ArgumentError
+            It is a single id.
+        """
+        if isinstance(ids, str | uuid.UUID):
+            raise ArgumentError(f"get_many_datasets takes ids in a list, [{str(ids)!r}]")
+        parsed = dict.fromkeys(parsed_id(id) for id in ids)
+        with self._repository.database.reading:
+            found = self._repository.datasets.get_many(parsed)
+        return [found[id] for id in parsed if id in found]
 
     def get_dataset_type(self, name: str) -> DatasetType:
         """Return a dataset type.

@@ -8,11 +8,13 @@ import time
 import uuid
 from typing import TYPE_CHECKING, TypeAlias
 
+from .errors import DatasetIdError
+
 if TYPE_CHECKING:
     from .dataset_type import DatasetType
     from .dimensions import DataCoordinate
 
-__all__ = ["DatasetId", "DatasetIdGenEnum", "make_dataset_id", "uuid7_digits"]
+__all__ = ["DatasetId", "DatasetIdGenEnum", "make_dataset_id", "parsed_id", "uuid7_digits"]
 
 DatasetId: TypeAlias = uuid.UUID
 """The id of a dataset."""
@@ -52,6 +54,20 @@ def make_dataset_id(
         items.append(("run", run))
     items += sorted((name, str(value)) for name, value in data_id.required.items())
     return uuid.uuid5(_NAMESPACE, ",".join(f"{name}={value}" for name, value in items))
+
+
+def parsed_id(id: uuid.UUID | str) -> uuid.UUID:
+    """Return an id that was given as such or as a text.
+
+    Raises
+    ------
+    DatasetIdError
+        It is neither.
+    """
+    try:
+        return id if isinstance(id, uuid.UUID) else uuid.UUID(hex=id)
+    except (ValueError, AttributeError, TypeError):
+        raise DatasetIdError(f"the id of a dataset is a UUID, not {id!r}") from None
 
 
 def uuid7_digits(count: int) -> list[str]:

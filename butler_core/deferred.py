@@ -84,8 +84,7 @@ class DeferredDatasetHandle:
         parameters : `~collections.abc.Mapping`, optional
             Read parameters, which override and add to those of the handle.
         storageClass : `StorageClass` or `str`, optional
-            What to return; that of the handle otherwise, which holds for the
-            whole dataset alone.
+            What to return; otherwise that of the handle, or its component.
 
         Returns
         -------
@@ -94,6 +93,8 @@ class DeferredDatasetHandle:
         """
         ref = self._ref
         if component is not None:
+            if self._storage_class is not None:
+                ref = ref.overrideStorageClass(self._storage_class)
             ref = ref.makeComponentRef(component)
         elif storageClass is None:
             storageClass = self._storage_class

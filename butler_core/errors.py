@@ -67,6 +67,7 @@ __all__ = [
     "RepositoryLockedError",
     "StackError",
     "TransferError",
+    "UnknownColumnError",
     "UnknownComponentError",
     "UnknownFormatterError",
     "UnknownParameterError",
@@ -211,6 +212,10 @@ class UnknownComponentError(DatasetTypeError, KeyError):
 
 class UnknownParameterError(ButlerUserError, KeyError):
     """A read was given a parameter that its storage class does not know."""
+
+
+class UnknownColumnError(UnknownParameterError, ValueError):
+    """A table that is read has no such column."""
 
 
 class DatasetIdError(ButlerUserError, ValueError):

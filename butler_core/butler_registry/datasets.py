@@ -9,9 +9,9 @@ from typing import Any
 from ..call_arguments import given_data_id
 from ..collector import Uncollected
 from ..dataset import DatasetIdGenEnum, DatasetRef, DatasetType, given_references
+from ..dataset_id import parsed_id
 from ..errors import (
     ArgumentError,
-    DatasetIdError,
     DatasetTypeNotSupportedError,
 )
 from ..registry.collections import CollectionExpression
@@ -115,10 +115,7 @@ class DatasetCalls(RegistryBase):
 
     def getDataset(self, id: uuid.UUID | str) -> DatasetRef | None:
         """Return the dataset with an id, or `None`."""
-        try:
-            parsed = id if isinstance(id, uuid.UUID) else uuid.UUID(hex=id)
-        except (ValueError, AttributeError, TypeError):
-            raise DatasetIdError(f"the id of a dataset is a UUID, not {id!r}") from None
+        parsed = parsed_id(id)
         with self._repository.database.reading:
             return self._repository.datasets.get(parsed)
 

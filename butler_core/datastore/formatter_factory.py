@@ -64,6 +64,7 @@ class FormatterFactory:
         self._lookup = Lookup(entries)
         self._addresses: dict[str, str | type[Formatter]] = dict(packaged["formatters"])
         self._refused: dict[str, str] = dict(packaged["trusted_only"])
+        self._safe: Mapping[str, Mapping[str, str]] = packaged["safe"]
         self._classes: dict[str, type[Formatter]] = {}
         from_environment = os.environ.get(ALLOW_VARIABLE, "").split(",")
         for name in (*allow, *(part.strip() for part in from_environment if part.strip())):
@@ -199,6 +200,9 @@ class FormatterFactory:
         if name in self._classes:
             return self._classes[name]
         if name in self._refused:
+            safe = self._safe.get(name, {}).get(storage_class.pytype_name)
+            if safe is not None:
+                return self._load(safe, safe)
             raise DatasetTypeNotSupportedError(
                 f"{what} is stored by {name}, which runs code from the file it reads. If you "
                 "trust everybody who can write to the repository, allow it: "
@@ -224,9 +228,9 @@ class FormatterFactory:
 
 
 @cache
-def _packaged() -> Mapping[str, Mapping[str, str]]:
+def _packaged() -> Mapping[str, Mapping[str, Any]]:
     import yaml
 
-    loaded: Mapping[str, Mapping[str, str]]
+    loaded: Mapping[str, Mapping[str, Any]]
     loaded = yaml.load(_PACKAGED.read_bytes(), Loader=yaml.CSafeLoader)
     return loaded

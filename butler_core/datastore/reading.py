@@ -11,8 +11,10 @@ from butler_core.errors import (
     DatasetTypeNotSupportedError,
     FileIntegrityError,
     MissingFileError,
+    MissingPackageError,
 )
 
+from .formatters.whole_file import component_of
 from .locations import FileLocations
 from .stored_file import FileRecords, StoredFile
 
@@ -84,6 +86,8 @@ class FileReader:
             The file cannot be read as what its record says.
         UnknownComponentError, UnknownParameterError
             The storage class has no such component or parameter.
+        MissingPackageError
+            A package that it needs, such as pandas, is not installed.
         TypeError
             The dataset cannot be returned as ``storage_class``.
         """
@@ -91,12 +95,35 @@ class FileReader:
         stored, separate = self.stored(ref, component)
         kept = self._storage_classes.getStorageClass(stored.storage_class)
         part = None if separate else component
+        parent = ref.datasetType.parentStorageClass
+        if part is not None and parent is not None and part not in kept.allComponents():
+            return self._of_converted(ref, stored, kept, parent, part, parameters, storage_class)
         result_class = kept if part is None else kept.component(part)
         kept.validateParameters(parameters)
         wanted = self._wanted(ref, component, storage_class, result_class)
         obj = self._read(ref, stored, kept, wanted, part, parameters or {})
         if obj is None or wanted.name == result_class.name:
             return obj
+        return self._coerced(ref, wanted, obj)
+
+    def _of_converted(
+        self,
+        ref: DatasetRef,
+        stored: StoredFile,
+        kept: StorageClass,
+        parent: StorageClass,
+        component: str,
+        parameters: Mapping[str, Any] | None,
+        override: StorageClass | str | None,
+    ) -> Any:
+        """Return a component that another storage class has, of the dataset made one of that."""
+        kept.validateParameters(parameters)
+        wanted = self._wanted(ref, component, override, parent.component(component))
+        read = self._read(ref, stored, kept, parent, None, parameters or {})
+        whole = self._coerced(ref, parent, read)
+        return self._coerced(ref, wanted, _component_in_memory(whole, component, parent))
+
+    def _coerced(self, ref: DatasetRef, wanted: StorageClass, obj: Any) -> Any:
         try:
             return wanted.coerce_type(obj)
         except TypeError as error:
@@ -166,10 +193,24 @@ class FileReader:
             raise DatasetReadError(f"{ref} cannot be read: {error}") from error
         except (ButlerUserError, MemoryError):
             raise
+        except ImportError as error:
+            raise MissingPackageError(
+                f"{ref} cannot be read as {wanted.name} ({error}); install the package {error.name}"
+            ) from error
         except Exception as error:
+            if isinstance(error, TypeError) and wanted.pytype_name != kept.pytype_name:
+                raise TypeError(f"{ref} cannot be read as {wanted.name}: {error}") from error
             raise DatasetReadError(
                 f"{ref} cannot be read from {path} with {stored.formatter}: {described(error)}"
             ) from error
+
+
+def _component_in_memory(whole: Any, name: str, kind: StorageClass) -> Any:
+    if "columns" not in kind.parameters:
+        return component_of(whole, name)
+    from butler_core.tables import component_of_table  # needs pyarrow
+
+    return component_of_table(name, whole, kind.pytype_name)
 
 
 def described(error: Exception) -> str:

@@ -50,6 +50,10 @@ class Row:
         Does it with a Butler.
     limit
         Does the same with plain sqlite3 and files in the same format, or None.
+    part_of
+        The row of the whole of which this is a part, or "".
+    at_most
+        Which part of the time of the whole it shall take, on each implementation.
     """
 
     name: str
@@ -59,6 +63,8 @@ class Row:
     writes: bool
     work: Work
     limit: Limit | None
+    part_of: str = ""
+    at_most: float = 0
 
 
 _rows: dict[str, Row] = {}
@@ -72,11 +78,13 @@ def row(
     starts_from: str = "datasets",
     writes: bool = False,
     limit: Limit | None = None,
+    part_of: str = "",
+    at_most: float = 0,
 ) -> Callable[[Work], Work]:
     """Declare a row by the function that does it; parameters as the attributes of `Row`."""
 
     def declare(work: Work) -> Work:
-        _rows[name] = Row(name, title, goal, starts_from, writes, work, limit)
+        _rows[name] = Row(*(name, title, goal, starts_from, writes, work, limit), part_of, at_most)
         return work
 
     return declare

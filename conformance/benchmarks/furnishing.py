@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.benchmarks.bench import Bench
-from conformance.benchmarks.model import CHAIN, EARLIER, FILES, RUN, STORED, TYPE, VALUE
+from conformance.benchmarks.exposure_file import write_exposure
+from conformance.benchmarks.model import CHAIN, EARLIER, EXPOSURE, FILES, RUN, STORED, TYPE, VALUE
 
 __all__ = ["EXPORTED", "STAGES", "before", "furnish"]
 
@@ -91,6 +92,18 @@ def _exported(bench: Bench) -> None:
     export(bench, bench.root / EXPORTED)
 
 
+def _exposure(bench: Bench) -> None:
+    """Add an exposure, in a file that no Butler wrote."""
+    path = bench.folder / "exposure.fits"
+    write_exposure(path, *bench.model.pixels)
+    with bench.open(writeable=True, run=STORED) as butler:
+        kind = bench.api.DatasetType(EXPOSURE, (), "ExposureF", universe=butler.dimensions)
+        butler.registry.registerDatasetType(kind)
+        nothing = bench.api.DataCoordinate.standardize({}, universe=butler.dimensions)
+        ref = bench.api.DatasetRef(kind, nothing, STORED)
+        butler.ingest(bench.api.FileDataset(path=str(path), refs=[ref]), transfer="move")
+
+
 STAGES: dict[str, tuple[str, Callable[[Bench], None]]] = {
     "empty": ("", _empty),
     "records": ("empty", _records),
@@ -100,6 +113,7 @@ STAGES: dict[str, tuple[str, Callable[[Bench], None]]] = {
     "files": ("sky", _by_visit),
     "shared": ("sky", _shared),
     "exported": ("files", _exported),
+    "exposure": ("empty", _exposure),
 }
 """Name of a repository to the one that it is made of, and what is done to that."""
 

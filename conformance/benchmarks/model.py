@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["CHAIN", "EARLIER", "FILES", "INSTRUMENT", "RUN", "STORED", "TYPE", "Model"]
+__all__ = [
+    *("CHAIN", "EARLIER", "EXPOSURE", "FILES", "INSTRUMENT", "RUN", "STORED", "TYPE"),
+    "Model",
+]
 
 INSTRUMENT = "HSC"
 DETECTORS = 112
@@ -15,6 +18,8 @@ NIGHT = 20260101
 PER_NIGHT = 400
 TYPE, FILES = "measured", "stored"
 """Two dataset types: of the first are the many datasets, of the second some that have files."""
+EXPOSURE = "exposure"
+"""A dataset type without dimensions, of which there is one dataset."""
 RUN, STORED, CHAIN = "bench/run", "bench/stored", "bench/chain"
 EARLIER = tuple(f"bench/earlier/{number}" for number in range(4))
 """The runs that stand before `RUN` in the chain, with datasets of other visits."""
@@ -42,6 +47,11 @@ class Model:
     def datasets(self) -> int:
         """How many datasets there are in `RUN`."""
         return self.visits * DETECTORS
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the exposure: those of a CCD, unless nothing is timed in earnest."""
+        return (2048, 4176) if self.visits > 1 else (64, 128)
 
     def data_ids(self, first: int = 0, count: int | None = None) -> list[dict[str, Any]]:
         """Return the data IDs of some visits, all of those in `RUN` if nothing is said."""

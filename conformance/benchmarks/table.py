@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.benchmarks.results import Results
-from conformance.benchmarks.words import Cells, cells, reasons, summary
+from conformance.benchmarks.words import Cells, cells, parts, reasons, summary
 from conformance.console import one_line
 
 NARROWEST = 100
@@ -19,7 +19,7 @@ def show(console: Console, results: Results) -> None:
     """Print the table, and below it what could not be done."""
     console.width = max(console.width, NARROWEST)
     console.print(_table(results, console.is_terminal))
-    for reason in reasons(results):
+    for reason in (*parts(results), *reasons(results)):
         console.print(Text(one_line(reason)), soft_wrap=True, highlight=False)
     console.print(Text(f"{summary(results)}."), soft_wrap=True, highlight=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from conformance.benchmarks import all_rows
 from conformance.benchmarks.results import LIMIT, Results, RowResult, Timings
 
 CANNOT = "cannot"
@@ -93,6 +94,26 @@ def reasons(results: Results) -> Iterator[str]:
         for butler, timings in row.timings.items():
             if timings.cannot:
                 yield f"{row.title}: {names.get(butler, 'the limit')} cannot: {timings.cannot}"
+
+
+def parts(results: Results) -> Iterator[str]:
+    """Yield which part of the time of the whole each row takes that is a part of another."""
+    found = {row.name: row for row in results.rows}
+    for name, declared in all_rows().items():
+        row, whole = found.get(name), found.get(declared.part_of)
+        if row is None or whole is None:
+            continue
+        for one in results.contestants:
+            taken, of = row.timings[one.butler].cpu, whole.timings[one.butler].cpu
+            if taken is not None and of:
+                yield (
+                    f"{row.title}: {taken / of:.2g} of the time of the whole ({whole.title}) by"
+                    f" {one.name}, {_judged(taken / of, declared.at_most)}"
+                )
+
+
+def _judged(part: float, at_most: float) -> str:
+    return f"{'under' if part < at_most else 'OVER'} the {at_most:g} that are the goal"
 
 
 def summary(results: Results) -> str:

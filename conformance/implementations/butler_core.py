@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.implementations import Dialect, Drawn, Marker
+from conformance.implementations.capabilities import lacking_packages
 
 
 def _version() -> str:
@@ -36,7 +37,7 @@ class ButlerCore:
             "current": Dialect("butler_core", DISPLAY),
         }
     )
-    unsupported: Mapping[str, str] = field(default_factory=dict)
+    unsupported: Mapping[str, str] = field(default_factory=lacking_packages)
 
     @property
     def butler(self) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.implementations import Dialect, Drawn, ImplementationError
+from conformance.implementations.capabilities import lacking_packages
 
 INSTALL = "pip install 'butler-conformance[lsst]' (Python 3.11 to 3.13)"
 WITHOUT_AFW = "lsst.afw, a part of the LSST stack that PyPI does not have, is not installed"
@@ -23,9 +24,10 @@ def _version() -> str:
 
 
 def _unsupported() -> dict[str, str]:
-    if find_spec("lsst.afw") is not None:
-        return {}
-    return dict.fromkeys(("display", "exposure", "source_catalog"), WITHOUT_AFW)
+    lacking = lacking_packages()
+    if find_spec("lsst.afw") is None:
+        lacking |= dict.fromkeys(("display", "exposure", "source_catalog"), WITHOUT_AFW)
+    return lacking
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ made["flux"].description = "flux of a source"
 KNOWN_TO_ALL = {
     "StructuredDataDict": 'made = {"a": [1, 2.5, None, True, 1e300], "ü": {"b": "x: y", "c": {}}}',
     "int": "made = 903334",
+    "NumpyArray": 'made = np.array([[1.5, 0.1], [np.inf, -0.0]], dtype=">f4")',
     "AstropyTable": TABLE.replace("KIND", "Table"),
     "AstropyQTable": TABLE.replace("KIND", "QTable"),
 }

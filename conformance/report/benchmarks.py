@@ -53,7 +53,7 @@ def table(folder: Path) -> Table | None:
     return Table(
         names=tuple(one.name for one in results.contestants),
         rows=tuple(words.cells(results, row) for row in results.rows),
-        reasons=tuple(words.reasons(results)),
+        reasons=(*words.parts(results), *words.reasons(results)),
         summary=words.summary(results),
         when=results.when,
     )

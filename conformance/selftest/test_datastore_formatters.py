@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from butler_core.datastore.formatter_factory import ALLOW_VARIABLE, FormatterFactory
+from butler_core.datastore.formatters.array_pickle import ArrayPickleFormatter
 from butler_core.datastore.formatters.ecsv import EcsvFormatter
 from butler_core.datastore.formatters.json import JsonFormatter
 from butler_core.datastore.formatters.pickle import PickleFormatter
@@ -182,18 +183,21 @@ def test_tables_keep_units_and_metadata(tmp_path: Path, storage_class: str) -> N
 def test_pickle_is_refused_until_the_user_allows_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    arrays = CLASSES["NumpyArray"]
+    arrays, lists = CLASSES["NumpyArray"], CLASSES["StructuredDataList"]
     factory = FormatterFactory({"NumpyArray": PICKLE})
     with pytest.raises(DatasetTypeNotSupportedError, match="runs code from the file") as caught:
-        factory.formatter(PICKLE, arrays, "n@{}")
+        factory.formatter(PICKLE, lists, "n@{}")
     assert f"formatters.allow({PICKLE!r})" in str(caught.value)
+    assert isinstance(factory.formatter(PICKLE, arrays, "n@{}"), ArrayPickleFormatter)
+    with pytest.raises(DatasetTypeNotSupportedError, match="runs code from the file"):
+        factory.formatter(PICKLE, lists, "n@{}")
     factory.allow(PICKLE)
     formatter = factory.formatter(PICKLE, arrays, "n@{}")
     assert isinstance(formatter, PickleFormatter)
     formatter.write([1, 2], tmp_path / "a.pickle")
     assert formatter.read(tmp_path / "a.pickle") == [1, 2]
     monkeypatch.setenv(ALLOW_VARIABLE, f" {PICKLE} ,")
-    assert FormatterFactory().formatter(PICKLE, arrays, "n@{}").extension == ".pickle"
+    assert isinstance(FormatterFactory().formatter(PICKLE, lists, "n@{}"), PickleFormatter)
     with pytest.raises(DatasetTypeNotSupportedError, match="PickleFormater' to allow; did you"):
         factory.allow("lsst.daf.butler.formatters.pickle.PickleFormater")
 

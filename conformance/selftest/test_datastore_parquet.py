@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from astropy.table import MaskedColumn, Table
 from astropy.time import Time
 
 from butler_core.datastore.formatters import Formatter
-from butler_core.errors import UnknownComponentError, UnknownParameterError
+from butler_core.errors import MissingPackageError, UnknownComponentError, UnknownParameterError
 from butler_core.storage_class import StorageClassFactory
 
 from .datastore_world import World
@@ -91,7 +92,7 @@ def test_columns_rows_and_components(tmp_path: Path) -> None:
     reader.write(table(), path)
     assert reader.read(path, component="columns") == table().colnames
     assert reader.read(path, component="rowcount") == 3
-    assert reader.read(path, component="schema").names == table().colnames
+    assert reader.read(path, component="schema").schema.colnames == table().colnames
     some = reader.read(path, parameters={"columns": ["x", "id"]})
     assert some.colnames == ["x", "id"]
     assert some["x"].unit == units.pix
@@ -102,7 +103,7 @@ def test_columns_rows_and_components(tmp_path: Path) -> None:
     assert dict(plain.meta) == {}
     assert plain["x"].unit == units.pix
     assert plain["flux"].description == "flux of a source"
-    with pytest.raises(UnknownParameterError, match=r"'fluxx' is not a column.*mean 'flux'"):
+    with pytest.raises(UnknownParameterError, match=r"no column 'fluxx'; did you mean 'flux'"):
         reader.read(path, parameters={"columns": ["fluxx"]})
     with pytest.raises(UnknownParameterError, match="parameter 'bbox'"):
         reader.read(path, parameters={"bbox": 1})
@@ -154,3 +155,14 @@ def test_a_schema_stands_alone(tmp_path: Path) -> None:
     formatter("ArrowSchema").write(schema, tmp_path / "schema.parq")
     found = formatter("ArrowSchema").read(tmp_path / "schema.parq")
     assert found.equals(schema, check_metadata=True)
+
+
+def test_a_frame_without_pandas_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path)
+    ref = world.ref("objects", "ArrowAstropy", run="x", instrument="HSC")
+    world.datastore.put(table(), ref)
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingPackageError, match=r"read as DataFrame.*install the package pandas"):
+        world.datastore.get(ref, storage_class="DataFrame")

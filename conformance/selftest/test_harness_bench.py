@@ -22,6 +22,7 @@ from conformance.benchmarks.model import Model
 from conformance.benchmarks.raw import RawBench
 from conformance.benchmarks.results import LIMIT, Contestant, Results, RowResult, Timings
 from conformance.benchmarks.table import show
+from conformance.benchmarks.words import parts
 from conformance.benchmarks.worker import Job, work
 from conformance.commands.bench import command
 from conformance.events import JsonLines
@@ -175,6 +176,23 @@ def test_medians_ratios_and_goals(results: Results) -> None:
     assert against_it.ratio(fast) == pytest.approx(50)
     assert against_it.of_goal(fast) is None, "goals are set against lsst-daf-butler"
     assert neither.timings["other"].cpu is None
+
+
+def test_parts_are_told_beside_the_whole(results: Results) -> None:
+    def result(name: str, *cpu: float, cannot: str = "") -> RowResult:
+        row = all_rows()[name]
+        own = {"butler_core": timings(*cpu), "other": timings(*cpu, cannot=cannot)}
+        return RowResult(name, row.title, row.goal, own)
+
+    rows = [result("exposure", 0.8), result("exposure-wcs", 0.004, cannot="no"),
+            result("exposure-visit", 0.1)]  # fmt: skip
+    whole = "of the time of the whole (get an exposure of one CCD) by"
+    assert list(parts(dataclasses.replace(results, rows=rows))) == [
+        f"its WCS: 0.005 {whole} butler_core, under the 0.1 that are the goal",
+        f"its visitInfo: 0.12 {whole} butler_core, OVER the 0.1 that are the goal",
+        f"its visitInfo: 0.12 {whole} lsst_daf_butler, OVER the 0.1 that are the goal",
+    ]
+    assert list(parts(dataclasses.replace(results, rows=rows[1:]))) == []
 
 
 def test_data_has_its_schema_and_comes_back(results: Results) -> None:

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from conformance.implementations import ImplementationError, lsst_daf_butler
+from conformance.implementations import (
+    ImplementationError,
+    butler_core,
+    capabilities,
+    lsst_daf_butler,
+)
 from conformance.implementations.loading import load
 from conformance.selftest.command_line import command
 
@@ -169,6 +174,7 @@ def test_lsst_butler_lacks_what_needs_the_stack_only_where_that_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(lsst_daf_butler, "version", lambda name: "30.2026.4300")
+    monkeypatch.setattr(lsst_daf_butler, "lacking_packages", dict)
     found: list[str] = []
     monkeypatch.setattr(lsst_daf_butler, "find_spec", lambda name: found.append(name))
     lacking = lsst_daf_butler.implementation().unsupported
@@ -176,6 +182,22 @@ def test_lsst_butler_lacks_what_needs_the_stack_only_where_that_is_missing(
     assert found == ["lsst.afw"]
     monkeypatch.setattr(lsst_daf_butler, "find_spec", lambda name: name)
     assert lsst_daf_butler.implementation().unsupported == {}
+
+
+@pytest.mark.parametrize(
+    ("missing", "lacking"),
+    [((), []), (("pandas",), ["data_frame"]), (("pyarrow",), ["data_frame", "parquet"])],
+)
+def test_tables_are_lacking_where_their_packages_are(
+    monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...], lacking: list[str]
+) -> None:
+    monkeypatch.setattr(capabilities, "find_spec", lambda name: None if name in missing else name)
+    found = butler_core.implementation().unsupported
+    assert sorted(found) == lacking
+    assert {reason.removesuffix(" is not installed") for reason in found.values()} <= {
+        "pandas",
+        "pyarrow",
+    }
 
 
 def test_keyboard_interrupt_is_no_fault_of_an_adapter(adapter: Adapter) -> None:

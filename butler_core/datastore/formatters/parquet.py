@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,15 @@ import pyarrow
 import pyarrow.parquet
 
 from butler_core.errors import UnknownComponentError, UnknownParameterError, nearest
+from butler_core.tables import (
+    COMPONENTS,
+    as_arrow,
+    chosen_columns,
+    component_of_schema,
+    filter_columns,
+    from_arrow,
+)
+from butler_core.tables.astropy_arrow import without_header
 
 from . import NO_PARAMETERS, Formatter
 
@@ -46,79 +55,48 @@ class ParquetFormatter(Formatter):
         component: str | None = None,
         parameters: Mapping[str, Any] = NO_PARAMETERS,
     ) -> Any:
-        """Read the table, its ``columns``, ``rowcount`` or (Arrow) ``schema``."""
+        """Read the table, its ``columns``, ``rowcount`` or ``schema``; see `Formatter.read`.
+
+        Notes
+        -----
+        Of the components, ``rowcount`` alone heeds a parameter, ``filters``.
+        """
         for name in parameters:
             if name not in _PARAMETERS:
                 raise UnknownParameterError(
                     f"{type(self).__name__} cannot read with the parameter {name!r}"
+                    + nearest(name, _PARAMETERS)
                 )
-        schema = pyarrow.parquet.read_schema(path)
-        if component is not None:
-            return self._component(component, path, schema)
-        if self.storage_class.pytype_name == _SCHEMA:
-            return schema
-        columns = _columns(parameters.get("columns"), schema)
-        arrow = pyarrow.parquet.read_table(
-            path, columns=columns, filters=parameters.get("filters"), partitioning=None
-        )
-        return self._converted(
-            arrow, with_header=not parameters.get("strip_astropy_meta_yaml", False)
-        )
-
-    def _component(self, component: str, path: Path, schema: pyarrow.Schema) -> Any:
-        if component == "columns":
-            return list(schema.names)
-        if component == "rowcount":
-            return pyarrow.parquet.read_metadata(path).num_rows
-        if component == "schema":
-            return schema
-        raise UnknownComponentError(
-            f"A Parquet file has no component {component!r}"
-            + nearest(component, ("columns", "rowcount", "schema"))
-        )
-
-    def _converted(self, arrow: pyarrow.Table, *, with_header: bool) -> Any:
+        footer = pyarrow.parquet.read_metadata(path)
+        schema = footer.schema.to_arrow_schema()
         kind = self.storage_class.pytype_name
-        if kind.startswith("pyarrow."):
-            return arrow
-        if kind.startswith("pandas."):
-            return arrow.to_pandas()
-        from .arrow_tables import table_from_arrow
-
-        table = table_from_arrow(arrow, with_header=with_header)
-        if kind == "dict":
-            return {name: table[name].data for name in table.colnames}
-        if kind.startswith("numpy."):
-            return table.as_array()
-        return self.storage_class.pytype(table, copy=False)
+        if component is not None and component not in COMPONENTS:
+            raise UnknownComponentError(
+                f"A Parquet file has no component {component!r}" + nearest(component, COMPONENTS)
+            )
+        filters = parameters.get("filters")
+        for name in filter_columns(filters):
+            chosen_columns([name], schema)
+        if component == "rowcount":
+            return footer.num_rows if filters is None else _table(path, [], filters).num_rows
+        if component is not None:
+            return component_of_schema(component, schema, kind)
+        if kind == _SCHEMA:
+            return schema
+        arrow = _table(path, chosen_columns(parameters.get("columns"), schema), filters)
+        if parameters.get("strip_astropy_meta_yaml", False):
+            arrow = without_header(arrow)
+        return from_arrow(arrow, kind)
 
     def write(self, obj: Any, path: Path) -> None:
         """Write the table, with its metadata, or a schema."""
         if isinstance(obj, pyarrow.Schema):
             pyarrow.parquet.write_metadata(obj, path)
         else:
-            pyarrow.parquet.write_table(_arrow(obj), path)
+            pyarrow.parquet.write_table(as_arrow(obj), path)
 
 
-def _arrow(obj: Any) -> pyarrow.Table:
-    if isinstance(obj, pyarrow.Table):
-        return obj
-    if type(obj).__module__.partition(".")[0] == "pandas":
-        return pyarrow.Table.from_pandas(obj)
-    from astropy.table import Table
-
-    from .arrow_tables import table_to_arrow
-
-    return table_to_arrow(obj if isinstance(obj, Table) else Table(obj))
-
-
-def _columns(asked: str | Iterable[str] | None, schema: pyarrow.Schema) -> list[str] | None:
-    if asked is None:
-        return None
-    names = [asked] if isinstance(asked, str) else list(asked)
-    for name in names:
-        if name not in schema.names:
-            raise UnknownParameterError(
-                f"columns={name!r} is not a column of the table" + nearest(name, schema.names)
-            )
-    return names
+def _table(path: Path, columns: list[str] | None, filters: Any) -> pyarrow.Table:
+    return pyarrow.parquet.read_table(
+        path, columns=columns, filters=filters, partitioning=None, use_pandas_metadata=True
+    )

@@ -21,7 +21,7 @@ from astropy.table import MaskedColumn, Table
 from astropy.table import meta as table_meta
 from astropy.table.serialize import _construct_mixins_from_columns, represent_mixins_as_columns
 
-__all__ = ["table_from_arrow", "table_to_arrow"]
+__all__ = ["table_from_arrow", "table_to_arrow", "without_header"]
 
 HEADER_KEY = b"table_meta_yaml"
 _ATTRIBUTES = ("unit", "format", "description", "meta")
@@ -61,7 +61,7 @@ def table_to_arrow(table: Table) -> pyarrow.Table:
     return pyarrow.Table.from_arrays(arrays, schema=pyarrow.schema(fields, metadata=metadata))
 
 
-def table_from_arrow(arrow: pyarrow.Table, *, with_header: bool = True) -> Table:
+def table_from_arrow(arrow: pyarrow.Table) -> Table:
     """Return the astropy table of an Arrow table.
 
     Parameters
@@ -69,14 +69,11 @@ def table_from_arrow(arrow: pyarrow.Table, *, with_header: bool = True) -> Table
     arrow : `pyarrow.Table`
         The table, as it stands in a Parquet file of this package, of LSST or
         of astropy.
-    with_header : `bool`, optional
-        Whether to give it the formats and metadata of its header, and not the
-        units and descriptions of its fields alone.
     """
     metadata: Mapping[bytes, bytes] = arrow.schema.metadata or {}
     columns = {name: _column(arrow.column(name), name, metadata) for name in arrow.column_names}
     table = Table(columns, names=arrow.column_names)
-    if not with_header or HEADER_KEY not in metadata:
+    if HEADER_KEY not in metadata:
         for name in table.colnames:
             own = arrow.schema.field(name).metadata or {}
             for attribute in ("unit", "description"):
@@ -93,6 +90,16 @@ def table_from_arrow(arrow: pyarrow.Table, *, with_header: bool = True) -> Table
     if "__serialized_columns__" not in table.meta:
         return table
     return _construct_mixins_from_columns(table)
+
+
+def without_header(arrow: pyarrow.Table) -> pyarrow.Table:
+    """Return an Arrow table without astropy's formats and metadata.
+
+    Units and descriptions stay, those that stand with its fields.
+    """
+    metadata = dict(arrow.schema.metadata or {})
+    metadata.pop(HEADER_KEY, None)
+    return arrow.replace_schema_metadata(metadata)
 
 
 def _column(chunked: pyarrow.ChunkedArray, name: str, metadata: Mapping[bytes, bytes]) -> Any:
