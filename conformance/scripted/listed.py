@@ -74,12 +74,27 @@ class Script:
 SCRIPTS = (
     Script("SCR-01", "opening", "Opening by path, by file and by label, with defaults"),
     Script("SCR-02", "looking_around", "Looking around: collections, types and dimensions"),
+    Script("SCR-03", "querying", "Querying with where, bind, an order and a limit"),
+    Script("SCR-04", "registry_queries", "Querying with the methods of the registry"),
+    Script("SCR-05", "sky_and_time", "Searching by places on the sky and by times"),
+    Script("SCR-06", "getting", "Getting by reference and by data ID, now and later"),
+    Script(
+        "SCR-07", "tables", "Getting tables, their columns and components", packages=("pyarrow",)
+    ),
+    Script(
+        *("SCR-08", "images", "Getting exposures, their parts and components"),
+        repository=CI_HSC,
+        capabilities=frozenset({"exposure"}),
+    ),
+    Script("SCR-09", "writing", "Making a repository, records, types and datasets"),
+    Script("SCR-10", "ingesting", "Ingesting files in each way to transfer them"),
+    Script("SCR-11", "moving", "Moving datasets between repositories, and out of them"),
+    Script("SCR-12", "chains", "Making and changing chains and tags"),
+    Script("SCR-13", "calibrations", "Certifying calibrations and taking them back"),
+    Script("SCR-14", "removal", "Removing datasets, runs, collections and types"),
 )
 
 
 def case_ids() -> list[str]:
     """Return the ids of the cases, in the order of the table."""
     return [script.id for script in SCRIPTS]
-
-
-__all__ = ["CI_HSC", "SCRIPTS", "Script", "case_ids"]

@@ -57,7 +57,12 @@ print("# Tags")
 butler.collections.register("u/me/good", CollectionType.TAGGED)
 refs = butler.query_datasets("stats", "run/1", where="detector = 1", order_by="visit")
 registry.associate("u/me/good", refs)
-print([(ref.dataId["visit"], ref.run) for ref in butler.query_datasets("stats", "u/me/good", order_by="visit")])
+print(
+    [
+        (ref.dataId["visit"], ref.run)
+        for ref in butler.query_datasets("stats", "u/me/good", order_by="visit")
+    ]
+)
 registry.associate("u/me/good", refs)
 print("the second time:", len(butler.query_datasets("stats", "u/me/good")))
 try:

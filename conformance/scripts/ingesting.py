@@ -24,7 +24,7 @@ def written(name, place=folder):
 
 
 print("# One file each")
-for number, mode in enumerate(["copy", "move", "symlink", "hardlink", "link", "auto", "direct"]):
+for mode in ["copy", "move", "symlink", "hardlink", "link", "auto", "direct"]:
     run = f"ingested/{mode}"
     butler.collections.register(run)
     path = written(mode)
