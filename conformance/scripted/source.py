@@ -20,7 +20,7 @@ from conformance.execution import Execution, execute
 from conformance.folders import shown_place
 from conformance.implementations import Implementation
 from conformance.observation import Observation
-from conformance.outcomes import executed, probed, summary
+from conformance.outcomes import executed, probed
 from conformance.scripted.listed import SCRIPTS, Script
 from conformance.scripted.repro import repro
 from conformance.verdict import Verdict
@@ -100,7 +100,7 @@ class Scripts:
             case,
             execution,
             Verdict.FAILED,
-            summary(failures),
+            "; ".join(f"{seen.what}: {seen.detail or seen.observed}" for seen in failures),
             observations,
             repro=repro(case.code, script.path.name, script.expected, self._module, steps),
         )
