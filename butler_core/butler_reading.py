@@ -102,6 +102,9 @@ class ReadingButler(QueryingButler):
         ref = self._ref(self.getDeferred, datasetRefOrType, dataId, kwargs, collections, timespan)
         if not self.datastore.exists(ref):
             raise DatasetNotFoundError(f"Dataset {ref} has no file to read later")
+        if not isinstance(datasetRefOrType, DatasetRef):
+            with self._repository.database.reading:
+                ref = self._finder.with_implied(ref)
         return DeferredDatasetHandle(self, ref, parameters, storageClass)
 
     def getURI(

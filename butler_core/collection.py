@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Iterable, Iterator, KeysView, Set
+from collections.abc import Iterable
 
 from .dataset_type import DatasetType
+from .named_set import NamedSet
 
 __all__ = ["CollectionInfo", "CollectionSummary", "CollectionType", "DatasetTypeSet"]
 
@@ -76,8 +77,11 @@ class CollectionInfo:
     dataset_types: frozenset[str] | None = None
     governors: dict[str, frozenset[str]] | None = None
 
+    def __lt__(self, other: object) -> bool:
+        return self.name < other.name if isinstance(other, CollectionInfo) else NotImplemented
 
-class DatasetTypeSet(Set[DatasetType]):
+
+class DatasetTypeSet(NamedSet[DatasetType]):
     """Dataset types, which their names find as well.
 
     Parameters
@@ -87,29 +91,7 @@ class DatasetTypeSet(Set[DatasetType]):
     """
 
     def __init__(self, dataset_types: Iterable[DatasetType] = ()) -> None:
-        self._by_name = {one.name: one for one in sorted(dataset_types, key=_name_of)}
-
-    @property
-    def names(self) -> KeysView[str]:
-        """The names, sorted."""
-        return self._by_name.keys()
-
-    def __getitem__(self, name: str | DatasetType) -> DatasetType:
-        return self._by_name[name if isinstance(name, str) else name.name]
-
-    def __contains__(self, one: object) -> bool:
-        if isinstance(one, str):
-            return one in self._by_name
-        return isinstance(one, DatasetType) and self._by_name.get(one.name) == one
-
-    def __iter__(self) -> Iterator[DatasetType]:
-        return iter(self._by_name.values())
-
-    def __len__(self) -> int:
-        return len(self._by_name)
-
-    def __repr__(self) -> str:
-        return f"{{{', '.join(map(str, self))}}}"
+        super().__init__(sorted(dataset_types, key=_name_of))
 
 
 def _name_of(dataset_type: DatasetType) -> str:

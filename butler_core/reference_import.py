@@ -60,7 +60,7 @@ def import_references(
             repository.collections.register(run, CollectionType.RUN, documentation(run))
         # What another repository knew of a data ID may not be so here.
         bare = [_bare(refs[place].dataId) for place in places]
-        data_ids = expand_many(repository.records, bare)
+        data_ids = expand_many(repository.records, bare, of_datasets=True)
         for place, data_id in zip(places, data_ids, strict=True):
             expanded[place] = refs[place].expanded(data_id)
         repository.datasets.import_refs(

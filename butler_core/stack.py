@@ -27,6 +27,7 @@ RELEASES: Mapping[str, Mapping[str, str]] = {
     },
     "current": {
         "lsst.daf.butler": "butler_core",
+        "lsst.daf.butler.registry": "butler_core.registry",
         "lsst.afw.display": "butler_core.display",
     },
 }

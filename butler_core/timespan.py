@@ -18,6 +18,7 @@ MAX_NANOSECONDS = 4102444800000000000
 
 _NANOSECONDS_PER_DAY = 86_400 * 10**9
 _EPOCH_JD = 2440587.5  # 1970-01-01T00:00:00
+_PRECISION = 6  # decimals of a second, where a time is written as text
 
 
 def nanoseconds_from_time(time: Time) -> int:
@@ -38,7 +39,8 @@ def time_from_nanoseconds(nanoseconds: int) -> Time:
     from astropy.time import Time
 
     days, rest = divmod(nanoseconds, _NANOSECONDS_PER_DAY)
-    return Time(_EPOCH_JD + days, rest / _NANOSECONDS_PER_DAY, format="jd", scale="tai")
+    fraction = rest / _NANOSECONDS_PER_DAY
+    return Time(_EPOCH_JD + days, fraction, format="jd", scale="tai", precision=_PRECISION)
 
 
 class _Empty:

@@ -10,7 +10,7 @@ from conformance.deviations import Deviation
 from conformance.observation import Observation
 from conformance.verdict import Verdict
 
-KINDS = ("step", "data", "function", "property", "interop", "picture", "repository")
+KINDS = ("step", "data", "function", "property", "interop", "picture", "script", "repository")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from conformance.properties.loading import laws
 from conformance.properties.source import Properties
 from conformance.repro import with_heading
 from conformance.requirements import requirements
+from conformance.scripted.source import Scripts
 from conformance.source import Source
 from conformance.verdict import Verdict
 from conformance.workplace import Workplace
@@ -153,6 +154,7 @@ def _all(
         Properties(implementation, folders),
         Interop(implementation, others or [_sound(implementation)], folders),
         Pictures(notebook, folders),
+        Scripts(implementation),
     ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 __all__ = ["DatasetRefURIs", "FileURI", "extension_of"]
 
@@ -74,6 +75,22 @@ class FileURI(os.PathLike[str]):
         """Return the bytes of the file, all of them unless ``size`` is given."""
         with self._path.open("rb") as stream:
             return stream.read(size)
+
+    def open(self, mode: str = "r", *, encoding: str | None = None) -> IO[Any]:
+        """Open the file, as the built-in function does; text is UTF-8 unless ``encoding`` is given.
+
+        For a ``with`` statement.
+        """
+        return self._path.open(mode, encoding=None if "b" in mode else encoding or "utf-8")
+
+    @contextmanager
+    def as_local(self) -> Iterator[FileURI]:
+        """Give the file on this machine, which is itself; for a ``with`` statement."""
+        yield self
+
+    def isdir(self) -> bool:
+        """Whether it is a folder."""
+        return self._path.is_dir()
 
     def __fspath__(self) -> str:
         return self.ospath

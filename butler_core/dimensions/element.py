@@ -8,9 +8,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..named_set import NamedSet
+
 if TYPE_CHECKING:
     from .group import DimensionGroup
     from .record import DimensionRecord
+    from .schema import DimensionRecordSchema
     from .universe import DimensionUniverse
 
 __all__ = ["DimensionColumn", "DimensionElement"]
@@ -145,19 +148,46 @@ class DimensionElement:
         return self._implied_names
 
     @cached_property
-    def required(self) -> tuple[DimensionElement, ...]:
-        """The dimensions that identify a record."""
-        return tuple(self.universe[name] for name in self._required_names)
+    def required(self) -> NamedSet[DimensionElement]:
+        """The dimensions that identify a record (`NamedSet`)."""
+        return NamedSet(self.universe[name] for name in self._required_names)
 
     @cached_property
-    def implied(self) -> tuple[DimensionElement, ...]:
-        """The dimensions whose values a record gives."""
-        return tuple(self.universe[name] for name in self._implied_names)
+    def implied(self) -> NamedSet[DimensionElement]:
+        """The dimensions whose values a record gives (`NamedSet`)."""
+        return NamedSet(self.universe[name] for name in self._implied_names)
 
     @cached_property
     def dimensions(self) -> DimensionGroup:
         """The group of all dimensions of the element."""
         return self.universe.conform((*self._required_names, *self._implied_names))
+
+    @property
+    def minimal_group(self) -> DimensionGroup:
+        """The group of all dimensions of the element, as `dimensions`."""
+        return self.dimensions
+
+    @property
+    def documentation(self) -> str:
+        """What a record is (`str`)."""
+        return self.doc
+
+    @property
+    def metadata(self) -> NamedSet[DimensionColumn]:
+        """The fields that are no keys, but for region and timespan (`NamedSet`)."""
+        return NamedSet(self.metadata_columns)
+
+    @property
+    def primaryKey(self) -> DimensionColumn | None:
+        """The field of the dimension's own values, `None` where it is none."""
+        return self.primary_key
+
+    @property
+    def schema(self) -> DimensionRecordSchema:
+        """The fields of a record, to be printed (`DimensionRecordSchema`)."""
+        from .schema import DimensionRecordSchema
+
+        return DimensionRecordSchema(self)
 
     @cached_property
     def columns(self) -> tuple[DimensionColumn, ...]:

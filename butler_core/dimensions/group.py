@@ -10,7 +10,27 @@ if TYPE_CHECKING:
     from .element import DimensionElement
     from .universe import DimensionUniverse
 
-__all__ = ["DimensionGroup"]
+__all__ = ["DimensionGroup", "DimensionNames"]
+
+
+class DimensionNames(tuple[str, ...]):
+    """Names of dimensions in the universe's order, written as a set, whose operations they have."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Iterable[str]) -> frozenset[str]:
+        return frozenset(self).intersection(other)
+
+    def __or__(self, other: Iterable[str]) -> frozenset[str]:
+        return frozenset(self).union(other)
+
+    def __sub__(self, other: Iterable[str]) -> frozenset[str]:
+        return frozenset(self).difference(other)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(self)}}}"
+
+    __str__ = __repr__
 
 
 class DimensionGroup(Set[str]):
@@ -28,38 +48,38 @@ class DimensionGroup(Set[str]):
 
     def __init__(self, universe: DimensionUniverse, names: Sequence[str]) -> None:
         self.universe = universe
-        self._names = tuple(names)
+        self._names = DimensionNames(names)
         self._name_set = frozenset(names)
         implied = {other for name in names for other in universe[name].implied_names}
-        self._required = tuple(name for name in names if name not in implied)
-        self._implied = tuple(name for name in names if name in implied)
+        self._required = DimensionNames(name for name in names if name not in implied)
+        self._implied = DimensionNames(name for name in names if name in implied)
         self.data_coordinate_keys = (*self._required, *self._implied)
         self.key_index = {name: index for index, name in enumerate(self.data_coordinate_keys)}
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> DimensionNames:
         """All names, in the universe's order."""
         return self._names
 
     @property
-    def required(self) -> tuple[str, ...]:
+    def required(self) -> DimensionNames:
         """The dimensions whose values identify a data ID of the group."""
         return self._required
 
     @property
-    def implied(self) -> tuple[str, ...]:
+    def implied(self) -> DimensionNames:
         """The dimensions whose values follow from those of the required ones."""
         return self._implied
 
     @cached_property
-    def elements(self) -> tuple[str, ...]:
+    def elements(self) -> DimensionNames:
         """The dimensions, and the elements that join them."""
         joins = [
             element.name
             for element in self.universe.elements
             if not element.is_dimension and self._name_set.issuperset(element.required_names)
         ]
-        return (*self._names, *joins)
+        return DimensionNames((*self._names, *joins))
 
     @cached_property
     def required_types(self) -> tuple[type, ...]:
@@ -68,9 +88,9 @@ class DimensionGroup(Set[str]):
         return tuple(str if column and column.type == "string" else int for column in columns)
 
     @cached_property
-    def governors(self) -> tuple[str, ...]:
+    def governors(self) -> DimensionNames:
         """The governor dimensions of the group."""
-        return tuple(name for name in self._names if self.universe[name].is_governor)
+        return DimensionNames(name for name in self._names if self.universe[name].is_governor)
 
     @cached_property
     def resolution_order(self) -> tuple[DimensionElement, ...]:

@@ -11,6 +11,7 @@ from typing import Any, Self
 from weakref import WeakValueDictionary
 
 from ..errors import ArgumentError, ButlerConfigError, DimensionNameError, nearest
+from ..named_set import NamedSet
 from .element import DimensionElement
 from .group import DimensionGroup
 
@@ -272,9 +273,17 @@ class DimensionUniverse:
         return self.conform(())
 
     @cached_property
-    def dimensions(self) -> tuple[DimensionElement, ...]:
-        """All dimensions, in order."""
-        return tuple(element for element in self if element.is_dimension)
+    def dimensions(self) -> NamedSet[DimensionElement]:
+        """All dimensions, in order (`NamedSet`)."""
+        return NamedSet(element for element in self if element.is_dimension)
+
+    def getStaticDimensions(self) -> NamedSet[DimensionElement]:
+        """Return all dimensions, in order, as `dimensions`."""
+        return self.dimensions
+
+    def getStaticElements(self) -> NamedSet[DimensionElement]:
+        """Return all dimensions and what joins them, in order."""
+        return NamedSet(self)
 
     @cached_property
     def elements(self) -> tuple[DimensionElement, ...]:
@@ -282,9 +291,9 @@ class DimensionUniverse:
         return tuple(element for element in self if element.skypix is None)
 
     @cached_property
-    def governor_dimensions(self) -> tuple[DimensionElement, ...]:
+    def governor_dimensions(self) -> NamedSet[DimensionElement]:
         """The dimensions on which all others' identity rests, such as instrument."""
-        return tuple(element for element in self if element.is_governor)
+        return NamedSet(element for element in self if element.is_governor)
 
     def family_members(self, family: str) -> tuple[str, ...]:
         """Return the elements of a topological family, the most specific first."""

@@ -219,7 +219,7 @@ def with_records(source: QuerySource, refs: Iterable[DatasetRef]) -> Iterator[Da
     """Yield references of one dataset type, which are not in use yet, with records."""
     waiting = iter(refs)
     while batch := list(itertools.islice(waiting, _TOGETHER)):
-        data_ids = expand_many(source.records, [ref.dataId for ref in batch])
+        data_ids = expand_many(source.records, [ref.dataId for ref in batch], of_datasets=True)
         for ref, data_id in zip(batch, data_ids, strict=True):
             ref.dataId = data_id
         yield from batch

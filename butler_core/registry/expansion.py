@@ -94,9 +94,22 @@ def _resolved(
 
 
 def expand_many(
-    manager: DimensionRecordManager, data_ids: Sequence[DataCoordinate]
+    manager: DimensionRecordManager,
+    data_ids: Sequence[DataCoordinate],
+    *,
+    of_datasets: bool = False,
 ) -> list[DataCoordinate]:
     """Return data IDs of one group of dimensions with records, fetched together.
+
+    Parameters
+    ----------
+    manager : `DimensionRecordManager`
+        Where the records are.
+    data_ids : `~collections.abc.Sequence` [ `DataCoordinate` ]
+        What to expand.
+    of_datasets : `bool`, optional
+        Whether they are those of datasets that there are, here or elsewhere.
+        A coadd then has a band of which no filter of this repository is.
 
     Raises
     ------
@@ -106,11 +119,11 @@ def expand_many(
     if all(data_id.hasRecords() for data_id in data_ids):
         return list(data_ids)
     with Uncollected():
-        return _expanded_together(manager, data_ids)
+        return _expanded_together(manager, data_ids, of_datasets)
 
 
 def _expanded_together(
-    manager: DimensionRecordManager, data_ids: Sequence[DataCoordinate]
+    manager: DimensionRecordManager, data_ids: Sequence[DataCoordinate], of_datasets: bool
 ) -> list[DataCoordinate]:
     manager.refresh()
     group = data_ids[0].dimensions
@@ -126,6 +139,12 @@ def _expanded_together(
             keys = keys_of[names] = list(zip(*(columns[name] for name in names), strict=True))
         found = manager.fetch_many(element, set(keys))
         records = tables[element.name] = list(map(found.get, keys))
+        if of_datasets and element.view_of is not None:
+            make_record = element.RecordClass.from_row  # of its key, all that a view has
+            records = [
+                record or make_record(key) for key, record in zip(keys, records, strict=True)
+            ]
+            tables[element.name] = records
         _check_present(element, keys, records)
         if element.implied_names:
             _add_implied(element, keys, found, columns, data_ids)

@@ -146,7 +146,8 @@ class PieceLoader:
     def _expanded(self, refs: Sequence[DatasetRef]) -> list[DatasetRef]:
         if not refs:
             return []
-        data_ids = expand_many(self._repository.records, [ref.dataId for ref in refs])
+        given = [ref.dataId for ref in refs]
+        data_ids = expand_many(self._repository.records, given, of_datasets=True)
         return [ref.expanded(one) for ref, one in zip(refs, data_ids, strict=True)]
 
     def _path(self, file: FileRecord) -> str:

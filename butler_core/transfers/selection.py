@@ -52,7 +52,7 @@ class ReferredRecords:
             groups.setdefault(data_id.dimensions, []).append(data_id)
         for group, members in groups.items():
             if not all(data_id.hasFull() for data_id in members):
-                members = expand_many(self._records, members)
+                members = expand_many(self._records, members, of_datasets=True)
             rows = [data_id.full_values for data_id in members]
             for name in group.elements:
                 element = self._universe[name]

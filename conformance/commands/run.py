@@ -231,8 +231,8 @@ def _check_fault(fault: str, folders: list[Path]) -> None:
 def _suite(folders: list[Path]) -> list[str]:
     """Return the arguments that name the cases to run, and the folders of others."""
     package = Path(__file__).parents[1]
-    modules = ("test_notebook.py", "test_properties.py", "test_interop.py", "test_pictures.py")
-    found = [str(package / module) for module in modules]
+    kinds_of_cases = ("notebook", "properties", "interop", "pictures", "scripts")
+    found = [str(package / f"test_{kind}.py") for kind in kinds_of_cases]
     for folder in (package, *folders):
         kinds = (folder / kind for kind in ("repositories", "cases"))
         found += [str(kind) for kind in kinds if kind.is_dir()]

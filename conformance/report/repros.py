@@ -39,7 +39,7 @@ def usage(result: Result, subfolder: str) -> str:
     import shlex
 
     command = f"python {shlex.quote(name(result, subfolder))}"
-    return f"{command} FOLDER" if "sys.argv" in result.outcome.repro else command
+    return f"{command} FOLDER" if "len(sys.argv) != 2" in result.outcome.repro else command
 
 
 def replay(result: Result, run: Run) -> str:

@@ -17,6 +17,7 @@ GROUPS = {
     "properties": "properties",
     "interop": "interop",
     "pictures": "pictures",
+    "scripts": "scripts",
 }
 SETUP = "set-up"
 WRONG = (Verdict.FAILED, Verdict.ERROR)
@@ -56,6 +57,8 @@ def group_of(case: Case) -> str:
             return "interop"
         case "picture":
             return "pictures"
+        case "script":
+            return "scripts"
     return "registry"
 
 
