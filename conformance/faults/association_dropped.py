@@ -27,6 +27,8 @@ from conformance.faults import Real, fault
         "QRY-17",
         "WHR-17",
         "EXP-05.exported-only",
+        "SCR-02",
+        "SCR-12",
         "ITP-01",
         "ITP-04",
         "ITP-07.removed",

@@ -22,6 +22,8 @@ from conformance.faults import Real, fault
         "EXP-09",
         "EXP-11.no-file",
         "EXP-11.file-there",
+        "IMP-21",
+        "SCR-11",
         "ITP-10",
     ],
 )

@@ -21,6 +21,8 @@ from conformance.faults import Real, fault
         "IMP-14.formatter",
         "IMP-15",
         "IMP-19",
+        "IMP-21",
+        "SCR-11",
         "ITP-10",
     ],
 )

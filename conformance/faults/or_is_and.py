@@ -24,6 +24,7 @@ from conformance.faults import Real, fault
         "WHR-13",
         "WHR-17",
         "WHR-24",
+        "SCR-03",
         "LAW-12",
     ],
 )

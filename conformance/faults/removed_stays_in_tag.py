@@ -13,7 +13,7 @@ staying: list[tuple[Any, str, Any]] = []  # defaults, which tell one Butler from
 @fault(
     "A dataset that is removed stays in the tags that held it, for those who list them.",
     calls=["butler.registry.removeDatasets", "butler.pruneDatasets"],
-    red=["REM-01.nowhere.both", "REM-03", "REM-04.collections", "LAW-01"],
+    red=["REM-01.nowhere.both", "REM-03", "REM-04.collections", "SCR-14", "LAW-01"],
 )
 def removed_stays_in_tag(real: Real, refs: Iterable[Any], **keywords: Any) -> None:
     """Remember what the tags hold before it is removed."""

@@ -16,7 +16,7 @@ open_transactions: list[dict[Path, bytes]] = []
 @fault(
     "A transaction that is rolled back leaves the files that were put in it.",
     calls=["butler.transaction"],
-    red=["PUT-09.rolled-back", "LAW-10"],
+    red=["PUT-09.rolled-back", "SCR-09", "LAW-10"],
 )
 @contextmanager
 def rollback_leaves_file(real: Real) -> Iterator[None]:

@@ -46,7 +46,12 @@ class _Finder(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return ModuleSpec(fullname, self) if fullname in self.offered else None
+        if fullname in self.offered:
+            return ModuleSpec(fullname, self, is_package=True)
+        parent, _, child = fullname.rpartition(".")
+        if parent not in self.offered:
+            return None
+        return ModuleSpec(fullname, _RealLoader(f"{self.offered[parent][0]}.{child}"))
 
     def exec_module(self, module: ModuleType) -> None:
         name, opens, changer = self.offered[module.__name__]
@@ -54,6 +59,22 @@ class _Finder(MetaPathFinder, Loader):
         module.__doc__ = real.__doc__
         vars(module)["__dir__"] = lambda: dir(real)
         vars(module)["__getattr__"] = _forwarding(module, real, opens, changer)
+
+
+class _RealLoader(Loader):
+    """Gives a module below a real one, which opens nothing and so has no fault."""
+
+    def __init__(self, real: str) -> None:
+        self._real = real
+        self._own_spec: ModuleSpec | None = None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = importlib.import_module(self._real)
+        self._own_spec = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__spec__ = self._own_spec  # the import system has put the other name's spec there
 
 
 _FINDER = _Finder()

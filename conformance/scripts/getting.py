@@ -40,6 +40,8 @@ print(butler.get("notes"), butler.get("coadd", {"tract": 0, "patch": 0}, band="r
 print(
     "without defaults:", Butler(repo).get("bias", detector=1, instrument="Cam", collections="all")
 )
+print("by names:", butler.get("stats", visit="v2", detector="S1"))
+print("by what records say:", butler.get("stats", {"visit.target_name": "M31", "raft": "R0"}))
 
 print("# Later")
 handle = butler.getDeferred("stats", visit=2, detector=1)

@@ -97,6 +97,16 @@ def test_the_module_offers_what_the_real_one_offers(root: Path, tmp_path: Path) 
         _ = api.Buttler
 
 
+def test_what_is_imported_from_below_the_module_is_the_real() -> None:
+    faulty = Faulty(ButlerCore(), nothing_associated)
+    below = importlib.import_module(f"{faulty.dialects['current'].butler}.registry")
+    assert below is sys.modules["butler_core.registry"]
+    assert below.__spec__ is not None
+    assert below.__spec__.name == "butler_core.registry"
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module(f"{faulty.dialects['current'].butler}.nothing")
+
+
 def test_a_subclass_of_somebody_has_the_fault_too(root: Path) -> None:
     class Mine(module(Faulty(ButlerCore(), shouted)).Butler):  # type: ignore[misc]
         def mine(self) -> int:
