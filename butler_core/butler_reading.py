@@ -165,7 +165,8 @@ class ReadingButler(QueryingButler):
         collections : `str` or `~collections.abc.Iterable` [ `str` ], optional
             Where to look, in order; chains are searched in theirs.
         timespan : `Timespan`, optional
-            When a calibration must be valid.
+            When a calibration must be valid; without it, calibration collections
+            are not searched.
         storage_class : `StorageClass` or `str`, optional
             Storage class of the returned reference.
         dimension_records : `bool`, optional
@@ -175,7 +176,9 @@ class ReadingButler(QueryingButler):
         """
         given = given_data_id(self.dimensions, self.find_dataset, data_id, kwargs, with_fields=True)
         with self._repository.database.reading:
-            ref = self._finder.find(dataset_type, given, collections, timespan)
+            ref = self._finder.find(
+                dataset_type, given, collections, timespan, calibrations_at_any_time=False
+            )
             if ref is None:
                 return None
             if storage_class is not None:
@@ -268,6 +271,10 @@ class ReadingButler(QueryingButler):
 
     def stored(self, ref: DatasetRef) -> bool:
         """Return whether the file of a dataset is recorded, and there."""
+        if not isinstance(ref, DatasetRef):
+            raise ArgumentError(
+                f"stored takes a DatasetRef, not {ref!r}; butler.exists takes a type and a data ID"
+            )
         return self.datastore.exists(ref)
 
     def stored_many(self, refs: Iterable[DatasetRef]) -> dict[DatasetRef, bool]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from types import EllipsisType
 from typing import Any
 
+from .collection import CollectionType
 from .dataset import DatasetRef, DatasetType
 from .defaults import RegistryDefaults
 from .dimensions import DataCoordinate, DimensionGroup
@@ -222,15 +223,25 @@ class DatasetFinder:
         data_id: Mapping[str, Any],
         collections: CollectionExpression | None,
         timespan: Timespan | None = None,
+        *,
+        calibrations_at_any_time: bool = True,
     ) -> DatasetRef | None:
-        """Return the dataset in the first collection that has one, or `None`."""
+        """Return the dataset in the first collection that has one, or `None`.
+
+        Where nothing is said of time, calibration collections are searched for
+        what is valid at the time of the data ID, or at any; or not at all.
+        """
         if not isinstance(timespan, Timespan | None):
             raise ArgumentError(f"timespan= takes a Timespan, not {timespan!r}")
         record, asked = self.dataset_type(given)
         searched = self.defaults.search(self.repository, collections)
         coordinate = self.data_id(record.dataset_type.dimensions, data_id, searched)
         if timespan is None and record.calibs_table is not None:
-            timespan = self.timespan_of(data_id)
+            if calibrations_at_any_time:
+                timespan = self.timespan_of(data_id)
+            else:
+                kind = CollectionType.CALIBRATION
+                searched = tuple(one for one in searched if one.type is not kind)
         ref = self.repository.datasets.find(record, coordinate, searched, timespan)
         if ref is not None and asked != record.dataset_type:
             return DatasetRef.from_row(asked, ref.dataId, ref.run, ref.id)

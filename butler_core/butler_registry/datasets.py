@@ -130,11 +130,14 @@ class DatasetCalls(RegistryBase):
     ) -> DatasetRef | None:
         """Return the dataset in the first collection that has one, or `None`.
 
-        Its data ID has the implied values as well.
+        Its data ID has the implied values as well. Without ``timespan``,
+        calibration collections are not searched.
         """
         given = given_data_id(self.dimensions, self.findDataset, dataId, kwargs, with_fields=True)
         with self._repository.database.reading:
-            ref = self._finder.find(datasetType, given, collections, timespan)
+            ref = self._finder.find(
+                datasetType, given, collections, timespan, calibrations_at_any_time=False
+            )
             return None if ref is None else self._finder.with_implied(ref)
 
     def removeDatasets(self, refs: Iterable[DatasetRef]) -> None:

@@ -34,6 +34,13 @@ def bias(butler: Butler, run: str) -> DatasetRef:
     return found
 
 
+def to_get(
+    butler: Butler, data_id: dict[str, int | str], collections: str | None = CALIB
+) -> DatasetRef | None:
+    """Return the bias that `Butler.get` would read, though it has no file."""
+    return butler._finder.find("bias", data_id, collections)
+
+
 def test_the_valid_one_is_found(butler: Butler) -> None:
     for when, run in ((span(1, 2), RUN_A), (span(2, 3), RUN_A), (span(3, 4), RUN_B)):
         found = butler.find_dataset("bias", DETECTOR, collections=CALIB, timespan=when)
@@ -43,7 +50,7 @@ def test_the_valid_one_is_found(butler: Butler) -> None:
 
 
 def test_two_valid_ones_are_refused(world: World, butler: Butler) -> None:
-    for when in (span(2, 4), None, Timespan(None, None)):
+    for when in (span(2, 4), Timespan(None, None)):
         with world.refuses(CalibrationLookupError, "2 datasets", "bias", CALIB, "timespan="):
             butler.find_dataset("bias", DETECTOR, collections=CALIB, timespan=when)
     with world.refuses(LookupError, "bias"):
@@ -57,21 +64,29 @@ def test_none_is_valid_in_the_empty_timespan(butler: Butler) -> None:
 
 def test_a_visit_tells_when(butler: Butler) -> None:
     """All visits are of the 2nd."""
-    found = butler.find_dataset("bias", DETECTOR, visit=903334, collections=CALIB)
-    assert found == bias(butler, RUN_A)
+    at = {**DETECTOR, "visit": 903334}
+    assert to_get(butler, at) == bias(butler, RUN_A)
     by_default = butler.clone(collections=CALIB, dataId={"instrument": "HSC"})
-    assert by_default.find_dataset("bias", visit=903334, detector=22) == found
+    assert to_get(by_default, {"visit": 903334, "detector": 22}, None) == bias(butler, RUN_A)
+
+
+@pytest.mark.parametrize("data_id", [DETECTOR, {**DETECTOR, "visit": 903334}])
+def test_finding_without_a_timespan_passes_calibrations_over(
+    butler: Butler, data_id: dict[str, int | str]
+) -> None:
+    for find in (butler.find_dataset, butler.registry.findDataset):
+        assert find("bias", data_id, collections=CALIB) is None
+        assert find("bias", data_id, collections=[CALIB, RUN_B]) == bias(butler, RUN_B)
 
 
 def test_a_visit_that_was_changed_tells_its_new_time(world: World, butler: Butler) -> None:
     other = world.butler()
-    found = butler.find_dataset("bias", DETECTOR, visit=903334, collections=CALIB)
-    assert found == bias(butler, RUN_A)
+    at = {**DETECTOR, "visit": 903334}
+    assert to_get(butler, at) == bias(butler, RUN_A)
     (record,) = other.query_dimension_records("visit", visit=903334, instrument="HSC")
     fields = record.toDict() | {"timespan": span(5, 6)}
     other.registry.syncDimensionData("visit", fields, update=True)
-    found = butler.find_dataset("bias", DETECTOR, visit=903334, collections=CALIB)
-    assert found == bias(butler, RUN_B)
+    assert to_get(butler, at) == bias(butler, RUN_B)
 
 
 def test_earlier_collections_go_first(butler: Butler) -> None:
@@ -89,7 +104,8 @@ def test_the_same_dataset_may_be_valid_twice(world: World, butler: Butler) -> No
     ref = bias(butler, RUN_A)
     world.certify(ref, span(1, 2), "again")
     world.certify(ref, span(4, 5), "again")
-    assert butler.find_dataset("bias", DETECTOR, collections="again") == ref
+    always = Timespan(None, None)
+    assert butler.find_dataset("bias", DETECTOR, collections="again", timespan=always) == ref
     assert butler.query_datasets("bias", "again") == [ref]
     assert butler.query_datasets("bias", "again", find_first=False) == [ref]
     found = butler.find_dataset("bias", DETECTOR, collections="again", timespan=span(2, 4))
