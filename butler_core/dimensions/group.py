@@ -165,6 +165,21 @@ class DimensionGroup(Set[str]):
             return self._name_set <= other._name_set
         return all(name in other for name in self)
 
+    def __or__(self, other: Set[Any]) -> Set[Any]:
+        return self.union(other) if isinstance(other, DimensionGroup) else super().__or__(other)
+
+    def __and__(self, other: Set[Any]) -> Set[Any]:
+        return (
+            self.intersection(other)
+            if isinstance(other, DimensionGroup)
+            else super().__and__(other)
+        )
+
+    def __sub__(self, other: Set[Any]) -> Set[Any]:
+        return (
+            self.difference(other) if isinstance(other, DimensionGroup) else super().__sub__(other)
+        )
+
     def issubset(self, other: Iterable[str]) -> bool:
         """Return whether all dimensions are in the other."""
         return self._name_set.issubset(other)

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from butler_core import ButlerConfigError, DimensionNameError, DimensionUniverse
+from butler_core import (
+    ButlerConfigError,
+    DimensionGroup,
+    DimensionNameError,
+    DimensionUniverse,
+)
 
 UNIVERSE = DimensionUniverse()
 
@@ -71,6 +76,14 @@ def test_groups_are_sets() -> None:
     visit, detector = group("visit"), group("detector")
     assert visit.union(detector) == group("visit", "detector")
     assert visit.intersection(detector) == group("instrument")
+    assert visit.difference(detector) == visit - detector == visit
+    assert visit | detector == visit.union(detector)
+    assert visit & detector == visit.intersection(detector)
+    assert all(
+        isinstance(one, DimensionGroup)
+        for one in (visit | detector, visit & detector, visit - detector)
+    )
+    assert visit | {"spam"} == {*visit.names, "spam"}
     assert detector.issubset(group("visit", "detector"))
     assert group("visit", "detector") > detector
     assert not visit <= detector
