@@ -10,7 +10,7 @@ from conformance.faults import Real, fault
 @fault(
     "An exposure that is read lies one pixel to the right of where its file says.",
     calls=["butler.get"],
-    red=["NB-10", "NB-20", "SCR-08"],
+    red=["NB-10", "NB-20", "PUT-24.parent", "PUT-25", "PUT-26.geometry", "SCR-08"],
 )
 def exposure_misplaced(real: Real, *arguments: Any, **keywords: Any) -> Any:
     """Move what was read."""

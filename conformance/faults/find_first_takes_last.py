@@ -14,6 +14,7 @@ from conformance.faults import Real, fault
         *("butler.find_dataset", "butler.registry.findDataset"),
     ],
     red=[
+        "CAL-12",
         "CHN-01",
         "CHN-10.first-place",
         "DID-06",

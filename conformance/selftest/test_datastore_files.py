@@ -325,7 +325,7 @@ def test_what_is_read_can_be_another_storage_class(world: World) -> None:
     ref = world.ref(**DATA_ID)
     world.datastore.put({"a": 1}, ref)
     assert world.datastore.get(ref, storage_class="PropertySet") == {"a": 1}
-    with pytest.raises(DatasetReadError, match="holds a dict, and storage class StructuredDataLi"):
+    with pytest.raises(TypeError, match="holds a dict, and storage class StructuredDataList is"):
         world.datastore.get(ref, storage_class="StructuredDataList")
     path = world.root / "m.json"
     path.write_text('{"quanta": 1}', "utf-8")
