@@ -45,6 +45,13 @@ import pandas
 made = pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]}, index=[10, 20])
 """,
 }
+COLUMNS = {
+    "ArrowAstropy": ["id", "flux", "flag", "name", "x"],
+    "ArrowNumpy": ["id", "x", "name"],
+    "ArrowNumpyDict": ["a", "b"],
+    "ArrowTable": ["a", "b"],
+    "DataFrame": ["a", "b"],
+}
 SHOWN = '''
 def shown(value):
     """Return what a dataset holds, as texts."""
@@ -109,4 +116,7 @@ def contents(a: Actor, b: Actor) -> None:
                 f"{IMPORTS}{SHOWN}{making.strip()}\nshown(made)",
                 what=f"the {name} that {writer.letter} put",
             )
+            if name in COLUMNS:
+                part = f'butler.get("a_{name}.columns", collections="by/{writer.letter}")'
+                reader.sees(f"list({part})", COLUMNS[name])
     a.sees(FORMATTERS, [])
