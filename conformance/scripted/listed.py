@@ -92,6 +92,7 @@ SCRIPTS = (
     Script("SCR-12", "chains", "Making and changing chains and tags"),
     Script("SCR-13", "calibrations", "Certifying calibrations and taking them back"),
     Script("SCR-14", "removal", "Removing datasets, runs, collections and types"),
+    Script("SCR-15", "step_by_step", "Queries that are built step by step"),
 )
 
 
