@@ -80,11 +80,17 @@ class SqliteDatabase(Database):
                 isolation_level=None,  # this class begins and commits
                 check_same_thread=False,
             )
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute(f"PRAGMA cache_size=-{_CACHE}")
-            connection.create_function(REGIONS_OVERLAP, 2, compare, deterministic=True)
-            if not self.writeable:
-                connection.execute("PRAGMA query_only=ON")
+            try:
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.execute(f"PRAGMA cache_size=-{_CACHE}")
+                # A database that cannot be read is refused here, where its file is closed again.
+                connection.execute("PRAGMA schema_version")
+                connection.create_function(REGIONS_OVERLAP, 2, compare, deterministic=True)
+                if not self.writeable:
+                    connection.execute("PRAGMA query_only=ON")
+            except BaseException:
+                connection.close()
+                raise
             return connection
 
         return sqlalchemy.create_engine(

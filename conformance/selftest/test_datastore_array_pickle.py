@@ -43,7 +43,6 @@ PLAIN: dict[str, Any] = {
     "bytes": np.array([b"ab", b"c"]),
     "times": np.array(["2020-01-01", "NaT"], "M8[ns]"),
     "durations": np.array([1, 2], "m8[25s]"),
-    "times of no unit": np.array(["NaT"], "m8"),
     "structures": np.zeros(3, NESTED),
     "aligned": np.zeros(2, np.dtype([("a", "i1"), ("b", "f8")], align=True)),
     "some fields": np.zeros(2, [("a", "i1"), ("b", "f8"), ("c", "i4")])[["a", "c"]],

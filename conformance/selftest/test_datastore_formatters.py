@@ -245,8 +245,11 @@ def test_what_cannot_be_stored_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_named_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    formatters = "butler_core.datastore.formatters"
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.delitem(sys.modules, "butler_core.datastore.formatters.parquet", raising=False)
+    monkeypatch.delitem(sys.modules, f"{formatters}.parquet", raising=False)
+    # What was imported before stays an attribute of its package.
+    monkeypatch.delattr(f"{formatters}.parquet", raising=False)
     name = "lsst.daf.butler.formatters.parquet.ParquetFormatter"
     with pytest.raises(MissingPackageError, match=r"pip install 'butler-conformance\[parquet\]'"):
         FormatterFactory().formatter(name, CLASSES["ArrowAstropy"], "t@{}")
