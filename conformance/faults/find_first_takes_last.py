@@ -22,7 +22,7 @@ from conformance.faults import Real, fault
         "FND-03",
         "FND-05.tagged-query",
         "FND-12",
-        "PUT-07",
+        "PUT-07.deferred",
         "QRY-21.all",
         "WHR-17",
         "SCR-01",
