@@ -17,7 +17,7 @@ from .data_ids import DataIdQueries, DataIdQuery
 from .expressions.names import DATASET_FIELDS
 from .joins import DimensionJoins
 from .memberships import DatasetSearch, Membership, membership
-from .order_by import order_terms
+from .order_by import order_columns
 from .related import constraint_conditions
 from .restriction import limited
 from .sky import Pixels, SkyPair, region_condition
@@ -147,8 +147,7 @@ class GeneralQueries:
             bounds = (f"{name}.begin", f"{name}.end") if name == "timespan" else (name,)
             columns += [joined.columns[dataset_type, one] for one in bounds]
         offered = {f"{kind}.{name}": one for (kind, name), one in joined.columns.items()}
-        terms = [term.removeprefix("-") for term in query.order_by]
-        order = order_terms(joins, terms, offered)
+        order = order_columns(joins, query.order_by, offered)
         statement: Any
         if joined.rank is not None:
             statement, order = _first(

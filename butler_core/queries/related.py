@@ -10,7 +10,7 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionGroup
 from ..registry.schema import Schema
 from .expressions import Conjunct
-from .expressions.sql import ConditionWriter, DatasetColumns
+from .expressions.sql import ConditionWriter, DatasetColumns, joined
 from .joins import DimensionJoins
 from .memberships import Membership
 from .sky import Pixels, region_condition, sky_pair
@@ -81,8 +81,13 @@ def constraint_conditions(
         inner += [writer.condition(one.condition) for one in outside]
         for begin, end in spans:
             inner += related.valid(begin, end)
-        conditions.append(related.exists(inner))
-    return conditions
+        conditions.append(related.exists(_grouped(inner)))
+    return _grouped(conditions)
+
+
+def _grouped(conditions: list[Any]) -> list[Any]:
+    """Return the same conditions, many of them in groups."""
+    return [joined(sqlalchemy.and_, conditions)] if conditions else []
 
 
 def _value(name: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..dimensions import DimensionElement, DimensionUniverse
-from ..errors import nearest
+from ..errors import ArgumentError, nearest
 from ..queries.expressions.names import DATASET_FIELDS
 from .columns import Column, Predicate, SkyRegion, Span, Value, combined
 from .written import Written
@@ -101,7 +101,12 @@ class ExpressionFactory:
         return ElementColumns(self._universe[name])
 
     def __getitem__(self, name: str) -> DatasetColumns:
+        if not isinstance(name, str):
+            raise ArgumentError(f"x[...] takes the name of a dataset type, not {name!r}")
         return DatasetColumns(name)
+
+    # There is no end of items, so that they cannot be iterated.
+    __iter__ = None
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *(one.name for one in self._universe.elements)})

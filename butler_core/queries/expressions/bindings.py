@@ -91,7 +91,10 @@ def _astropy_time(value: Any) -> Any:
         return value if value.isscalar else None
     if not isinstance(value, datetime.datetime):
         value = value.isoformat()
-    return Time(value, scale="utc")
+    try:
+        return Time(value, scale="utc")
+    except ValueError:
+        return None  # pandas has a datetime that is no time
 
 
 def nanoseconds(time: Any) -> int:
