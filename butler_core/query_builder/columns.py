@@ -121,6 +121,9 @@ class Expression:
 
     __slots__ = ("_written",)
 
+    # A number of numpy leaves it to the column what np.float64(30) < column is.
+    __array_ufunc__ = None
+
     def __init__(self, written: Written) -> None:
         self._written = written
 

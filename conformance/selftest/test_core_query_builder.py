@@ -150,6 +150,14 @@ def test_keys_that_are_no_names(butler: Butler) -> None:
             butler.find_dataset("stats", {**data_id(), key: 1})  # type: ignore[dict-item]
 
 
+@pytest.mark.parametrize("number", [np.float64(30.0), np.float32(30.0), np.int64(30), 30])
+def test_numbers_before_columns(query: Query, number: Any) -> None:
+    seconds = query.expression_factory.visit.exposure_time
+    for condition in (number < seconds, 2 * number > number + seconds, number - seconds != 1):
+        assert isinstance(condition, Predicate)
+    assert visits(query.where(number < seconds)) == visits(query.where("exposure_time > 30"))
+
+
 Combine = Callable[[ExpressionFactory, Predicate, Predicate], Predicate]
 
 

@@ -57,7 +57,7 @@ def typed(name: str, value: Any) -> tuple[str, Any]:
         raise BindValueError(f"bound value {name}={value!r} has more than 64 bits")
     if isinstance(value, str):
         return "string", str(value)
-    if isinstance(value, float):
+    if isinstance(value, numbers.Real):
         return "float", float(value)
     if isinstance(value, Timespan):
         return "timespan", value.nsec
