@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["elements_with", "has_record_values", "without_record_values"]
 
 _Fields = dict[str, Any]
+
+_DIGITS = re.compile("-?[0-9]{1,19}")
 
 
 def elements_with(universe: DimensionUniverse, field: str) -> list[str]:
@@ -130,6 +133,8 @@ def _described(
 ) -> tuple[str, str | None]:
     """Return the dimension and the field that a key of a data ID names, no field for its value."""
     universe = dimensions.universe
+    if not isinstance(key, str):
+        raise DimensionValueError(f"{key!r} in data ID {dict(given)} is not a dimension")
     name, point, field = key.partition(".")
     if point and name in dimensions.names:
         element = universe[name]
@@ -207,7 +212,7 @@ def _value(
 
 def _of_type(value: Any, kind: str) -> Any:
     """Return a value, which may be the text of an integer."""
-    if kind == "int" and isinstance(value, str) and value.removeprefix("-").isdecimal():
+    if kind == "int" and isinstance(value, str) and _DIGITS.fullmatch(value):
         return int(value)
     return value
 

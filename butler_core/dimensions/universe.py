@@ -11,6 +11,7 @@ from typing import Any, Self
 from weakref import WeakValueDictionary
 
 from ..errors import ArgumentError, ButlerConfigError, DimensionNameError, nearest
+from ..iterating import is_iterable
 from ..named_set import NamedSet
 from .element import DimensionElement
 from .group import DimensionGroup
@@ -239,7 +240,7 @@ class DimensionUniverse:
                 return dimensions
             dimensions = dimensions.names
         given = [dimensions] if isinstance(dimensions, str) else dimensions
-        if not isinstance(given, Iterable):
+        if not is_iterable(given):
             raise ArgumentError(f"dimensions are given by their names in a list, not by {given!r}")
         names = frozenset(str(getattr(name, "name", name)) for name in given)
         group = self._groups.get(names)

@@ -18,6 +18,7 @@ DataIdValue: TypeAlias = int | str
 """The value of a dimension."""
 
 _INTEGERS = 2**63  # an integer column of the registry holds from minus this to less than this
+_MOST_DIGITS = 100  # of a number in a string; Python reads none of some thousands
 
 
 def coerce_value(dimension: DimensionElement, value: Any) -> DataIdValue:
@@ -76,7 +77,9 @@ def _exact_integer(value: Any) -> int | None:
     """Return the integer that a value stands for, `None` if there is none."""
     if isinstance(value, str):
         digits = value[1:] if value[:1] == "-" else value
-        return int(value) if digits.isascii() and digits.isdigit() else None
+        if not (digits.isascii() and digits.isdigit()):
+            return None
+        return int(value) if len(digits) <= _MOST_DIGITS else _INTEGERS
     if isinstance(value, bool):
         return None
     if isinstance(value, float):

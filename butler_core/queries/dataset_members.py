@@ -13,7 +13,7 @@ from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from .dataset_query import DatasetQuery
 from .expressions import Conjunct
 from .joins import DimensionJoins
-from .memberships import dataset_fields
+from .memberships import Span, dataset_fields
 from .planning import led_to_index, masked
 from .related import constraint_conditions
 
@@ -82,11 +82,11 @@ class DatasetMembers:
         group = query.record.dataset_type.dimensions
         start = {name: members.c[name] for name in group.required}
         joins = DimensionJoins(self._schema, group, members, start)
-        span = (members.c.timespan_begin, members.c.timespan_end)
+        span = Span(members.c.timespan_begin, members.c.timespan_end)
         columns: dict[str, Any] = {
             "dataset_id": members.c.dataset_id,
-            "timespan.begin": span[0],
-            "timespan.end": span[1],
+            "timespan.begin": span.begin,
+            "timespan.end": span.end,
         }
         joins.clause, found = dataset_fields(
             self._schema, joins.clause, members.c.dataset_id, members.c.collection_id, fields

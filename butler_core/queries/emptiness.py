@@ -181,7 +181,11 @@ def _excluded(source: QuerySource, query: Query) -> Iterator[str]:
         fewer = [one for one in parts if one is not part]
         if not _finds(source, query, fewer):
             parts = fewer
-    *most, last = (_phrase(query, part) for part in parts)
+    left_out = max(len(parts) - _MOST_PARTS, 0)
+    shown = [*parts[: _MOST_PARTS - 2], *parts[_MOST_PARTS - 2 + left_out :]]
+    *most, last = (_phrase(query, part) for part in shown)
+    if left_out:
+        most.insert(-1, f"satisfies {left_out} conditions more")
     each = ", though each by itself is true of some" if few else ""
     yield f"{what} {', '.join(most)} and {last}{each}"
 

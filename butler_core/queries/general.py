@@ -16,8 +16,8 @@ from ..registry.summaries import CollectionSummaries
 from .data_ids import DataIdQueries, DataIdQuery
 from .expressions.names import DATASET_FIELDS
 from .joins import DimensionJoins
-from .memberships import DatasetSearch, Membership, membership
-from .order_by import order_terms
+from .memberships import DatasetSearch, Membership, Span, membership
+from .order_by import order_columns
 from .related import constraint_conditions
 from .restriction import limited
 from .sky import Pixels, SkyPair, region_condition
@@ -132,12 +132,14 @@ class GeneralQueries:
         )
         if pair is not None:
             where += region_condition(pair, joins.field)
-        for begin, end in joined.spans:
+        for span in joined.spans:
             for element in query.every_dimension.timespan_elements:
                 if element.name not in group.elements:
                     continue  # which is asked of what is related to the rows
-                where.append(begin < joins.field(element, "timespan.end"))
-                where.append(end > joins.field(element, "timespan.begin"))
+                begin, end = (
+                    joins.field(element, f"timespan.{bound}") for bound in ("begin", "end")
+                )
+                where.append(span.overlaps(begin, end))
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
         for element_name, name in query.fields:
             kind = universe[element_name].column(name).type
@@ -147,8 +149,7 @@ class GeneralQueries:
             bounds = (f"{name}.begin", f"{name}.end") if name == "timespan" else (name,)
             columns += [joined.columns[dataset_type, one] for one in bounds]
         offered = {f"{kind}.{name}": one for (kind, name), one in joined.columns.items()}
-        terms = [term.removeprefix("-") for term in query.order_by]
-        order = order_terms(joins, terms, offered)
+        order = order_columns(joins, query.order_by, offered)
         statement: Any
         if joined.rank is not None:
             statement, order = _first(
@@ -174,6 +175,8 @@ class GeneralQueries:
             return _Joined(joins, done, pair)
         fields = {key for one in query.where.conjuncts for key in one.dataset_fields}
         fields.update(query.dataset_fields)
+        if query.find_first:
+            fields.update((name, "dataset_id") for name, _ in query.dataset_fields)
         offered: dict[tuple[str, str], Any] = {}
         found: list[Membership] = []
         begun: DimensionJoins | None = None
@@ -199,11 +202,14 @@ class GeneralQueries:
         if pair is not None:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
             begun.join(table, {column.name: column for column in table.columns})
-        spans = [
-            (one.table.c.timespan_begin, one.table.c.timespan_end) for one in found if one.timed
-        ]
-        rank = found[0].table.c.search_rank if query.find_first else None
-        return _Joined(begun, [place for place, _ in searches], pair, offered, spans, rank)
+        spans = [one.span for one in found if one.span is not None]
+        done = [place for place, _ in searches]
+        if not query.find_first:
+            return _Joined(begun, done, pair, offered, spans)
+        ((_, search),) = searches
+        dataset_id = offered[search.record.dataset_type.name, "dataset_id"]
+        rank = found[0].table.c.search_rank
+        return _Joined(begun, done, pair, offered, spans, rank, dataset_id)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -216,18 +222,20 @@ class _Joined:
         As of `DataIdQueries.begun`.
     columns : `dict` [ `tuple` [ `str`, `str` ], `sqlalchemy.ColumnElement` ]
         Fields of datasets.
-    spans : `list` [ `tuple` ]
-        The two bounds of the validity ranges of each dataset type that has some.
-    rank : `sqlalchemy.ColumnElement` or `None`
-        The places of collections, if only datasets of the first are wanted.
+    spans : `list` [ `Span` ]
+        The validity ranges of each dataset type that has some.
+    rank, dataset_id : `sqlalchemy.ColumnElement` or `None`
+        The places of collections, and the ids of datasets, if only datasets of
+        the first are wanted.
     """
 
     joins: DimensionJoins
     done: Collection[int]
     pair: SkyPair | None
     columns: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
-    spans: Sequence[tuple[Any, Any]] = ()
+    spans: Sequence[Span] = ()
     rank: Any = None
+    dataset_id: Any = None
 
 
 def _first(
@@ -253,17 +261,25 @@ def _first(
     order : `list` [ `sqlalchemy.ColumnElement` ]
         The columns of the statement to order by.
     """
-    data_id = columns[:size]
-    place = sqlalchemy.func.rank().over(partition_by=data_id, order_by=joined.rank)
-    claims = sqlalchemy.func.count().over(partition_by=[*data_id, joined.rank])
     named = [column.label(f"column_{number}") for number, column in enumerate(columns)]
     ordered = [column.label(f"order_{number}") for number, column in enumerate(order)]
-    rows = (
-        sqlalchemy.select(place.label("place"), claims.label("claims"), *named, *ordered)
+    # A dataset may be certified for several times, and claims to be the first once.
+    every = (
+        sqlalchemy.select(joined.rank, joined.dataset_id.label("own_id"), *named, *ordered)
         .select_from(joined.joins.clause)
         .where(*where)
-        .subquery("rows_by_place")
+        .distinct()
+        .subquery("every_row")
     )
+    data_id = [every.c[column.name] for column in named[:size]]
+    rank = every.c.search_rank
+    place = sqlalchemy.func.rank().over(partition_by=data_id, order_by=rank)
+    claims = sqlalchemy.func.count().over(partition_by=[*data_id, rank])
+    rows = sqlalchemy.select(
+        place.label("place"),
+        claims.label("claims"),
+        *(every.c[column.name] for column in (*named, *ordered)),
+    ).subquery("rows_by_place")
     kept = [rows.c[column.name] for column in named]
     statement = sqlalchemy.select(rows.c.claims, *kept).where(rows.c.place == _ONE)
     return statement, [rows.c[column.name] for column in ordered]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy
 
@@ -26,6 +26,7 @@ __all__ = [
     "GivenDataIds",
     "Membership",
     "Search",
+    "Span",
     "dataset_fields",
     "membership",
     "memberships",
@@ -119,6 +120,28 @@ class GivenDataIds:
         yield f"data_ids_{place}", self.rows
 
 
+class Span(NamedTuple):
+    """When something in a table is valid.
+
+    Attributes
+    ----------
+    begin, end : `sqlalchemy.ColumnElement`
+        The bounds, in nanoseconds.
+    always : `sqlalchemy.ColumnElement` or `None`
+        Whether it is valid whatever the time is, and where that is not known:
+        it is in a run, not certified. `None` if nothing in the table is.
+    """
+
+    begin: Any
+    end: Any
+    always: Any = None
+
+    def overlaps(self, begin: Any, end: Any) -> Any:
+        """Return the condition that it is valid at some time between two bounds."""
+        then = sqlalchemy.and_(self.begin < end, self.end > begin)
+        return then if self.always is None else sqlalchemy.or_(self.always == _ONE, then)
+
+
 Search: TypeAlias = DatasetSearch | GivenDataIds
 """What gives data IDs that others must agree with."""
 
@@ -146,6 +169,14 @@ class Membership:
     timed: bool = False
     fields: Mapping[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
     given: bool = False
+
+    @property
+    def span(self) -> Span | None:
+        """When the datasets are valid, if that matters."""
+        if not self.timed:
+            return None
+        columns = self.table.c
+        return Span(columns.timespan_begin, columns.timespan_end, columns.get(_ALWAYS_VALID))
 
 
 def memberships(
@@ -217,6 +248,9 @@ def membership(
     own = search.record.dataset_type.name
     wanted = sorted(field for kind, field in fields if kind == own)
     timed = timed and search.has_timespans
+    mixed = (
+        timed and len({one.type is CollectionType.CALIBRATION for one in search.collections}) > 1
+    )
     parts = []
     for calibrations in (False, True):
         keys = {
@@ -241,6 +275,10 @@ def membership(
         columns += [column.label(f"of_dataset_{field}") for field, column in found.items()]
         if timed or "timespan" in wanted:
             columns += [table.c.timespan_begin, table.c.timespan_end] if calibrations else _ALWAYS
+        if mixed:
+            columns.append(
+                sqlalchemy.literal_column(str(int(not calibrations))).label(_ALWAYS_VALID)
+            )
         if ranked:
             columns.append(_rank(table.c.collection_id, keys))
         parts.append(
@@ -333,6 +371,8 @@ def _given(search: GivenDataIds, place: int, names: Sequence[str]) -> Any:
     return found.select_from(listed).distinct()
 
 
+_ALWAYS_VALID = "is_always_valid"
+_ONE: Any = sqlalchemy.literal_column("1")
 _ALWAYS: list[Any] = [
     sqlalchemy.literal_column(str(MIN_NANOSECONDS)).label("timespan_begin"),
     sqlalchemy.literal_column(str(MAX_NANOSECONDS)).label("timespan_end"),

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..dimensions import DimensionElement
 from ..errors import ArgumentError, InvalidQueryError, nearest
+from ..iterating import is_iterable
 from .joins import DimensionJoins
 
-__all__ = ["checked_terms", "order_terms"]
+__all__ = ["checked_terms", "order_columns", "order_terms"]
 
 
 def checked_terms(terms: Iterable[str]) -> tuple[str, ...]:
@@ -20,6 +21,8 @@ def checked_terms(terms: Iterable[str]) -> tuple[str, ...]:
     ArgumentError
         If one is not.
     """
+    if not is_iterable(terms):
+        raise ArgumentError(f"order_by takes names such as 'visit' or '-visit', not {terms!r}")
     given = tuple(terms)
     for term in given:
         if not isinstance(term, str):
@@ -32,13 +35,25 @@ def order_terms(
     terms: Iterable[str] | str | None,
     extra: dict[str, Any] | None = None,
 ) -> list[Any]:
-    """Return ORDER BY columns.
+    """Return ORDER BY columns with their directions; see `order_columns`."""
+    given = [terms] if isinstance(terms, str) else list(terms or ())
+    columns = order_columns(joins, given, extra)
+    return [
+        column.desc() if term.startswith("-") else column
+        for term, column in zip(given, columns, strict=True)
+    ]
+
+
+def order_columns(
+    joins: DimensionJoins, terms: Iterable[str], extra: dict[str, Any] | None = None
+) -> list[Any]:
+    """Return the columns to order by, whichever the direction.
 
     Parameters
     ----------
     joins : `DimensionJoins`
         The query's FROM clause, which may grow.
-    terms : `str` or `~collections.abc.Iterable` [ `str` ]
+    terms : `~collections.abc.Iterable` [ `str` ]
         A dimension (``visit``), a field of an element
         (``visit.exposure_time``, ``timespan.begin``), or a field that one
         element alone has; with ``-`` before it for descending order.
@@ -50,15 +65,13 @@ def order_terms(
     InvalidQueryError
         If a term names nothing, or more than one thing.
     """
-    given = [terms] if isinstance(terms, str) else list(terms or ())
     columns = []
-    for term in given:
+    for term in terms:
         if not term.lstrip("-"):
             raise InvalidQueryError(
                 f"order_by takes names such as 'visit' or '-visit', not {term!r}"
             )
-        column = _column(joins, term.removeprefix("-"), extra or {})
-        columns.append(column.desc() if term.startswith("-") else column)
+        columns.append(_column(joins, term.removeprefix("-"), extra or {}))
     return columns
 
 

@@ -10,9 +10,9 @@ import sqlalchemy
 from ..dimensions import DimensionElement, DimensionGroup
 from ..registry.schema import Schema
 from .expressions import Conjunct
-from .expressions.sql import ConditionWriter, DatasetColumns
+from .expressions.sql import ConditionWriter, DatasetColumns, joined
 from .joins import DimensionJoins
-from .memberships import Membership
+from .memberships import Membership, Span
 from .sky import Pixels, region_condition, sky_pair
 
 __all__ = ["constraint_conditions"]
@@ -25,7 +25,7 @@ def constraint_conditions(
     conjuncts: Sequence[Conjunct] = (),
     dataset_columns: DatasetColumns | None = None,
     memberships: Sequence[Membership] = (),
-    spans: Sequence[tuple[Any, Any]] = (),
+    spans: Sequence[Span] = (),
 ) -> list[Any]:
     """Return the WHERE conditions of a constraint, whose values are ``:value_<name>``.
 
@@ -48,8 +48,8 @@ def constraint_conditions(
     memberships : `~collections.abc.Sequence` [ `Membership` ], optional
         Data IDs of datasets, to each of which the result, or what is related
         to it, must belong.
-    spans : `~collections.abc.Sequence` [ `tuple` ], optional
-        Timespans, by their two bounds, that those of related records overlap.
+    spans : `~collections.abc.Sequence` [ `Span` ], optional
+        Timespans that those of related records overlap.
 
     Raises
     ------
@@ -79,10 +79,15 @@ def constraint_conditions(
         writer = ConditionWriter(schema, related, {**theirs, **(dataset_columns or {})})
         inner = [related.dimension(name) == _value(name) for name in values]
         inner += [writer.condition(one.condition) for one in outside]
-        for begin, end in spans:
-            inner += related.valid(begin, end)
-        conditions.append(related.exists(inner))
-    return conditions
+        for span in spans:
+            inner += related.valid(span)
+        conditions.append(related.exists(_grouped(inner)))
+    return _grouped(conditions)
+
+
+def _grouped(conditions: list[Any]) -> list[Any]:
+    """Return the same conditions, many of them in groups."""
+    return [joined(sqlalchemy.and_, conditions)] if conditions else []
 
 
 def _value(name: str) -> Any:
@@ -138,12 +143,8 @@ class _Related:
         for place, one in enumerate(memberships):
             columns = {name: one.table.columns[name] for name in one.group.required}
             self._add(f" {place}", one.table, columns)
-        timed = [one.table.columns for one in memberships if one.timed]
-        self._conditions = [
-            condition
-            for columns in timed
-            for condition in self.valid(columns.timespan_begin, columns.timespan_end)
-        ]
+        timed = [one.span for one in memberships if one.span is not None]
+        self._conditions = [condition for span in timed for condition in self.valid(span)]
         if pair is not None:
             pixels = Pixels(schema, *pair)
             for name, table in pixels.tables.items():
@@ -170,11 +171,11 @@ class _Related:
             return self._joins.field(element, name)
         return table.columns[name.replace(".", "_")]
 
-    def valid(self, begin: Any, end: Any) -> Iterator[Any]:
+    def valid(self, span: Span) -> Iterator[Any]:
         """Yield the conditions that a timespan overlaps those of the records."""
         for element in self._whole.timespan_elements:
-            yield begin < self.field(element, "timespan.end")
-            yield end > self.field(element, "timespan.begin")
+            bounds = (self.field(element, f"timespan.{bound}") for bound in ("begin", "end"))
+            yield span.overlaps(*bounds)
 
     def exists(self, conditions: list[Any]) -> Any:
         """Return the condition that there are such records."""

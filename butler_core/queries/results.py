@@ -30,6 +30,7 @@ __all__ = [
 
 
 _TOGETHER = 10_000  # references whose records are fetched together
+_ENDLESS = 1 << 63
 
 
 class DatasetQueryResults(Iterable[DatasetRef]):
@@ -204,15 +205,18 @@ def conditions(
 def checked_limit(limit: int | None) -> int | None:
     """Return how many results are wanted, which is an integer or `None`.
 
+    More than a registry can count are all of them.
+
     Raises
     ------
     ArgumentError
         If it is something else.
     """
     try:
-        return None if limit is None else operator.index(limit)
+        wanted = None if limit is None else operator.index(limit)
     except TypeError:
         raise ArgumentError(f"limit= takes an integer or None, not {limit!r}") from None
+    return None if wanted is None or abs(wanted) >= _ENDLESS else wanted
 
 
 def with_records(source: QuerySource, refs: Iterable[DatasetRef]) -> Iterator[DatasetRef]:

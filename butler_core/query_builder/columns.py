@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Iterable
 from typing import Any, NoReturn, Protocol
 
-from ..errors import InvalidQueryError
+from ..errors import ArgumentError, InvalidQueryError
+from ..iterating import is_list_of_values
 from .written import BoundValue, Written
 
 __all__ = [
@@ -36,12 +38,20 @@ class Predicate:
     ----------
     written : `Written`
         Its text.
+    word : `str`, optional
+        ``AND`` or ``OR``, if it is made of others with that between them.
+    operands : `tuple` [ `Written` ], optional
+        The others.
     """
 
-    __slots__ = ("written",)
+    __slots__ = ("operands", "word", "written")
 
-    def __init__(self, written: Written) -> None:
+    def __init__(
+        self, written: Written, word: str = "", operands: tuple[Written, ...] = ()
+    ) -> None:
         self.written = written
+        self.word = word
+        self.operands = operands
 
     def logical_and(self, *args: Predicate) -> Predicate:
         """Return what is true where this and the others are."""
@@ -92,8 +102,12 @@ def combined(word: str, predicates: Iterable[Predicate]) -> Predicate:
             raise InvalidQueryError(f"{one!r} is no condition: compare it with something")
     if len(given) == 1:
         return given[0]
-    template = f" {word} ".join(["({})"] * len(given))
-    return Predicate(Written.join(template, *(one.written for one in given)))
+    # What grows by one condition at a time is one long list, not one within the other.
+    operands: list[Written] = []
+    for one in given:
+        operands += one.operands if one.word == word else [one.written]
+    template = f" {word} ".join(["({})"] * len(operands))
+    return Predicate(Written.join(template, *operands), word, tuple(operands))
 
 
 class Expression:
@@ -106,6 +120,9 @@ class Expression:
     """
 
     __slots__ = ("_written",)
+
+    # A number of numpy leaves it to the column what np.float64(30) < column is.
+    __array_ufunc__ = None
 
     def __init__(self, written: Written) -> None:
         self._written = written
@@ -161,9 +178,18 @@ class Value(Expression):
 
         Raises
         ------
+        ArgumentError
+            If one is no integer.
         InvalidQueryError
             If ``step`` is not positive.
         """
+        try:
+            start, step = operator.index(start), operator.index(step)
+            stop = None if stop is None else operator.index(stop)
+        except TypeError:
+            raise ArgumentError(
+                f"in_range takes integers, not {start!r}, {stop!r} and {step!r}"
+            ) from None
         if step < 1:
             raise InvalidQueryError(f"in_range takes a step of 1 or more, not {step}")
         if stop is not None:
@@ -179,7 +205,15 @@ class Value(Expression):
         return Predicate(Written.join(text, self._written))
 
     def in_iterable(self, others: Iterable[Any]) -> Predicate:
-        """Return the condition that it is one of some values or other columns."""
+        """Return the condition that it is one of some values or other columns.
+
+        Raises
+        ------
+        ArgumentError
+            If they are not in a list or other iterable.
+        """
+        if not is_list_of_values(others):
+            raise ArgumentError(f"in_iterable takes several values, not {others!r}: give a list")
         given = list(others)
         plain = [one for one in given if not isinstance(one, Value)]
         columns = [one._written for one in given if isinstance(one, Value)]
@@ -193,7 +227,16 @@ class Value(Expression):
         """Return the condition that it is one of a column's values in another query.
 
         The other query runs at once.
+
+        Raises
+        ------
+        ArgumentError
+            If it is none.
         """
+        if not hasattr(query, "values_of"):
+            raise ArgumentError(
+                f"in_query takes a column and a query that butler.query() made, not {query!r}"
+            )
         return self.in_iterable(query.values_of(column))
 
     def glob(self, pattern: str) -> Predicate:

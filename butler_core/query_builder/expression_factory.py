@@ -9,12 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from ..dimensions import DimensionElement, DimensionUniverse
-from ..errors import nearest
+from ..errors import ArgumentError, nearest
 from ..queries.expressions.names import DATASET_FIELDS
 from .columns import Column, Predicate, SkyRegion, Span, Value, combined
 from .written import Written
 
 __all__ = ["DatasetColumns", "ElementColumns", "ExpressionFactory"]
+
+
+def _refuse_private(owner: object, name: str) -> None:
+    """Raise `AttributeError` for a name that nobody means: a copy asks before it has any."""
+    if name.startswith("_"):
+        raise AttributeError(f"{type(owner).__name__} has no attribute {name!r}")
 
 
 class ElementColumns(Column):
@@ -33,6 +39,7 @@ class ElementColumns(Column):
         self._element = element
 
     def __getattr__(self, field: str) -> Any:
+        _refuse_private(self, field)
         element = self._element
         text = Written((f"{element.name}.{field}",))
         for column in element.columns:
@@ -63,6 +70,7 @@ class DatasetColumns:
         self._dataset_type = dataset_type
 
     def __getattr__(self, field: str) -> Any:
+        _refuse_private(self, field)
         if field not in DATASET_FIELDS:
             hint = nearest(field, DATASET_FIELDS) or f": there are {', '.join(DATASET_FIELDS)}"
             raise AttributeError(f"datasets have no field {field!r}{hint}")
@@ -92,7 +100,8 @@ class ExpressionFactory:
         self._universe = universe
 
     def __getattr__(self, name: str) -> ElementColumns:
-        if name.startswith("__") or name not in self._universe:
+        _refuse_private(self, name)
+        if name not in self._universe:
             known = [element.name for element in self._universe.elements]
             raise AttributeError(
                 f"{name!r} is no dimension element{nearest(name, known)};"
@@ -101,7 +110,12 @@ class ExpressionFactory:
         return ElementColumns(self._universe[name])
 
     def __getitem__(self, name: str) -> DatasetColumns:
+        if not isinstance(name, str):
+            raise ArgumentError(f"x[...] takes the name of a dataset type, not {name!r}")
         return DatasetColumns(name)
+
+    # There is no end of items, so that they cannot be iterated.
+    __iter__ = None
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *(one.name for one in self._universe.elements)})

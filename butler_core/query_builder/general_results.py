@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, Self
 
 from ..dataset import DatasetRef, DatasetType
 from ..dimensions import DataCoordinate, DimensionGroup
-from ..errors import DatasetTypeError, InvalidQueryError, UserExpressionError
+from ..errors import ArgumentError, DatasetTypeError, InvalidQueryError, UserExpressionError
 from ..queries.data_id_results import data_ids_with_records
 from ..queries.expressions import checked, tree
 from ..queries.expressions.names import Context, column
 from ..queries.general import GeneralQuery
 from ..queries.memberships import DatasetSearch
+from .given import checked_flag, listed_names
 from .results import QueryResults
 from .tree import QueryTree
 
@@ -83,16 +84,29 @@ def asked_fields(
 
     Raises
     ------
+    ArgumentError
+        If names are given otherwise.
     InvalidQueryError
         If a name means nothing.
     """
     universe = query.dimensions.universe
     group = universe.conform(dimensions)
-    asked = list(names)
-    asked += [f"{one}.{name}" for one, some in dimension_fields.items() for name in sorted(some)]
-    for one, some in dataset_fields.items():
-        fields = _OF_A_REFERENCE if isinstance(some, EllipsisType) else sorted(some)
-        asked += [f"{one}.{name}" for name in fields]
+    asked = listed_names("names", names)
+    for argument, given in (
+        ("dimension_fields", dimension_fields),
+        ("dataset_fields", dataset_fields),
+    ):
+        if not isinstance(given, Mapping):
+            raise ArgumentError(
+                f"{argument}= takes sets of fields by name, such as {{'visit': {{'name'}}}},"
+                f" not {given!r}"
+            )
+        for one, some in given.items():
+            every_field = argument == "dataset_fields" and isinstance(some, EllipsisType)
+            fields = (
+                _OF_A_REFERENCE if every_field else sorted(listed_names(f"{argument}: {one}", some))
+            )
+            asked += [f"{one}.{name}" for name in fields]
     context = Context(group, tuple(query.searches), {})
     every = set(group.names)
     fields_found: dict[tuple[str, str], None] = {}
@@ -151,6 +165,8 @@ class GeneralQueryResults(QueryResults[dict[str, Any]]):
 
     def __init__(self, tree: QueryTree, asked: AskedFields, find_first: bool | None) -> None:
         super().__init__(tree, asked.dimensions)
+        if find_first is not None:
+            find_first = checked_flag("find_first", find_first)
         types = sorted({name for name, _ in asked.dataset_fields})
         if types and find_first is None:
             raise InvalidQueryError(
@@ -212,10 +228,17 @@ class GeneralQueryResults(QueryResults[dict[str, Any]]):
 
         Raises
         ------
+        ArgumentError
+            If one is something else.
         DatasetTypeError
             If they are not.
         """
         for one in dataset_types:
+            if not isinstance(one, DatasetType):
+                raise ArgumentError(
+                    f"iter_tuples takes dataset types such as butler.get_dataset_type('raw'),"
+                    f" not {one!r}"
+                )
             for field in _OF_A_REFERENCE:
                 if (one.name, field) not in self._asked.dataset_fields:
                     raise DatasetTypeError(

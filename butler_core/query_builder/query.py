@@ -9,13 +9,14 @@ from typing import Any, Self
 
 from ..dataset import DatasetType
 from ..dimensions import DataCoordinate, DimensionGroup
-from ..errors import InvalidQueryError, nearest
+from ..errors import ArgumentError, InvalidQueryError, nearest
 from ..finder import DatasetFinder
 from ..queries.memberships import GivenDataIds
 from ..registry.collections import CollectionExpression
 from .columns import Predicate, Value
 from .expression_factory import ExpressionFactory
 from .general_results import GeneralQueryResults, asked_fields
+from .given import checked_flag, listed_names
 from .results import (
     DataCoordinateQueryResults,
     DatasetRefQueryResults,
@@ -151,12 +152,18 @@ class Query:
 
         Raises
         ------
+        ArgumentError
+            If it is no table.
         DimensionValueError
             If a column is no dimension.
         DimensionNameError
             If a required dimension has no column.
         """
         known = {**self._tree.where.equalities, **self._tree.data_id}
+        if not hasattr(table, "colnames"):
+            raise ArgumentError(
+                f"join_data_coordinate_table takes an astropy.table.Table, not {table!r}"
+            )
         names = list(table.colnames)
         group = self._tree.dimensions.universe.conform(names)
         rows = zip(*(table[name].tolist() for name in names), strict=True)
@@ -191,6 +198,8 @@ class Query:
 
         Raises
         ------
+        ArgumentError
+            If the dataset types are not given by their names in a list.
         InvalidQueryError
             If a dataset type has not been joined, or has other dimensions.
         """
@@ -198,8 +207,9 @@ class Query:
         group = tree.dimensions
         if dimensions is not None:
             group = group.universe.conform(dimensions)
-        kept = set(tree.searches if datasets is None else datasets)
-        for name in kept:
+        names = list(tree.searches) if datasets is None else listed_names("datasets", datasets)
+        kept = set(names)
+        for name in names:
             if name not in tree.searches:
                 raise InvalidQueryError(
                     f"{name!r} has not been joined into this query{nearest(name, tree.searches)}"
@@ -297,7 +307,7 @@ class Query:
         """
         name, tree = self._tree.with_search(dataset_type, collections)
         found = tree.searches[name].record.dataset_type
-        return DatasetRefQueryResults(tree, found, find_first)
+        return DatasetRefQueryResults(tree, found, checked_flag("find_first", find_first))
 
     def general(
         self,
@@ -330,12 +340,24 @@ class Query:
             If a name means nothing, or it is open which datasets are meant.
         """
         asked = asked_fields(
-            self._tree, dimensions, names, dimension_fields or {}, dataset_fields or {}
+            self._tree,
+            dimensions,
+            names,
+            {} if dimension_fields is None else dimension_fields,
+            {} if dataset_fields is None else dataset_fields,
         )
         return GeneralQueryResults(self._tree, asked, find_first)
 
     def values_of(self, column: Value) -> list[Any]:
-        """Return the values that a column has in the rows of the query, each once."""
+        """Return the values that a column has in the rows of the query, each once.
+
+        Raises
+        ------
+        ArgumentError
+            If it is no column.
+        """
+        if not isinstance(column, Value):
+            raise ArgumentError(f"a column such as x.visit is needed, not {column!r}")
         asked = asked_fields(self._tree, (), [column.column], {}, {})
         rows = GeneralQueryResults(self._tree, asked, False)
         (key,) = asked.keys

@@ -10,6 +10,7 @@ from ..dataset import DatasetType
 from ..dimensions import DataCoordinate, DimensionGroup
 from ..errors import ArgumentError, DatasetTypeError, InvalidQueryError
 from ..finder import DatasetFinder
+from ..iterating import is_iterable
 from ..queries.constraints import checked_constraint
 from ..queries.expressions import NOTHING, Checked
 from ..queries.memberships import DatasetSearch, GivenDataIds, Search
@@ -104,6 +105,8 @@ class QueryTree:
         """
         rows = []
         group: DimensionGroup | None = None
+        if not is_iterable(data_ids):
+            raise ArgumentError(f"join_data_coordinates takes data IDs in a list, not {data_ids!r}")
         for one in data_ids:
             if not isinstance(one, DataCoordinate):
                 raise ArgumentError(
@@ -141,13 +144,14 @@ class QueryTree:
             If one means nothing here.
         """
         universe = self.dimensions.universe
+        own: Mapping[str, Any] | None
         values: dict[str, Any] = {}
         where = self.where
         for one in args:
             if isinstance(one, Predicate):
                 text, own = one.written.rendered()
             elif isinstance(one, str):
-                text, own = one, dict(bind or {})
+                text, own = one, bind
             elif isinstance(one, Mapping):
                 values.update(checked_constraint(universe, one))
                 continue

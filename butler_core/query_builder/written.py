@@ -11,6 +11,8 @@ from ..errors import InvalidQueryError
 
 __all__ = ["BoundValue", "Written"]
 
+_LARGEST = 1 << 63  # a number as large as that has no digits in the grammar
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BoundValue:
@@ -60,7 +62,7 @@ class Written:
                 f"{value} is compared with no column: a column of truth values is a condition by"
                 " x.visit.can_see_sky.as_boolean()"
             )
-        if isinstance(value, numbers.Integral):
+        if isinstance(value, numbers.Integral) and abs(int(value)) < _LARGEST:
             return cls((f"({int(value)})" if value < 0 else str(int(value)),))
         if isinstance(value, float) and math.isfinite(value):
             return cls((f"({value!r})" if value < 0 else repr(float(value)),))

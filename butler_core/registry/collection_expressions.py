@@ -8,6 +8,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import CollectionExpressionError, MissingCollectionError, nearest
+from ..iterating import is_iterable
 
 if TYPE_CHECKING:
     from .collections import CollectionRecord
@@ -52,7 +53,7 @@ def matching(
     """
     if isinstance(expression, EllipsisType):
         expression = "*"
-    if not isinstance(expression, Iterable):
+    if not is_iterable(expression):
         raise CollectionExpressionError(
             f"collections are named by strings and globs, or all by ..., not by {expression!r}"
         )

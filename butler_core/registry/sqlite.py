@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy
 
-from ..errors import RepositoryError, RepositoryLockedError
+from ..errors import InvalidQueryError, RepositoryError, RepositoryLockedError
 from .database import Database
 from .lock_holders import lock_holders
 from .rollback_journal import RollbackJournal
@@ -20,6 +20,7 @@ __all__ = ["SqliteDatabase"]
 
 _CACHE = 32_000  # KiB of pages at most: many rows go into as many places of several indexes
 _CACHE_OF_WRITERS = 128_000
+_TOO_LARGE = ("tables in a join", "too many", "too large", "too complex", "stack overflow")
 """KiB of one who writes; where more has changed, SQLite locks readers out until the end."""
 
 
@@ -174,4 +175,9 @@ class SqliteDatabase(Database):
             return RepositoryError(f"the database {self.path} cannot be written: {error}")
         if code == sqlite3.SQLITE_FULL:
             return RepositoryError(f"no space left to write the database {self.path}")
+        if any(words in str(error) for words in _TOO_LARGE):
+            return InvalidQueryError(
+                f"a query of this size is more than the database can do ({error}): ask for parts"
+                " of it one after the other"
+            )
         return RepositoryError(f"the database {self.path} cannot be used: {error}")

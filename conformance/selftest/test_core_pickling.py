@@ -22,7 +22,8 @@ from butler_core import (
     StorageClassFactory,
     Timespan,
 )
-from butler_core.errors import ButlerUserError, RepositoryError
+from butler_core.errors import ArgumentError, ButlerUserError, RepositoryError
+from butler_core.query_builder import ExpressionFactory
 
 from .core_world import CHAIN, RUN_A, World, data_id
 
@@ -157,6 +158,38 @@ def test_storage_classes_of_nobody_and_of_a_repository(world: World) -> None:
 def test_the_bound_of_an_empty_timespan_is_one_object() -> None:
     for way in COPIES.values():
         assert way(Timespan.EMPTY) is Timespan.EMPTY
+
+
+EXPRESSIONS: dict[str, Callable[[ExpressionFactory], Any]] = {
+    "factory": lambda x: x,
+    "dimension": lambda x: x.visit,
+    "field": lambda x: x.visit.exposure_time,
+    "timespan": lambda x: x.visit.timespan,
+    "fields of datasets": lambda x: x["stats"],
+    "order": lambda x: x.visit.desc,
+    "condition": lambda x: x.any(x.visit == 1, x["stats"].run == "it's"),
+}
+
+
+@pytest.mark.parametrize("way", COPIES)
+@pytest.mark.parametrize("what", EXPRESSIONS)
+def test_expressions_are_copied_without_a_butler(world: World, what: str, way: str) -> None:
+    value = EXPRESSIONS[what](world.butler().query().expression_factory)
+    again = COPIES[way](value)
+    assert type(again) is type(value)
+    if what == "factory":
+        assert repr(again.visit.name) == "visit.name"
+    else:
+        assert repr(again) == repr(value)
+
+
+def test_a_query_is_copied_but_not_pickled(world: World) -> None:
+    with world.butler(collections=CHAIN).query() as query:
+        results = query.where(instrument="HSC").data_ids("visit")
+        for made in (query, results):
+            with pytest.raises(ArgumentError, match="cannot be pickled"):
+                pickle.dumps(made)
+        assert list(copy.copy(results)) == list(results)
 
 
 def _read_elsewhere(

@@ -57,7 +57,7 @@ def typed(name: str, value: Any) -> tuple[str, Any]:
         raise BindValueError(f"bound value {name}={value!r} has more than 64 bits")
     if isinstance(value, str):
         return "string", str(value)
-    if isinstance(value, float):
+    if isinstance(value, numbers.Real):
         return "float", float(value)
     if isinstance(value, Timespan):
         return "timespan", value.nsec
@@ -91,7 +91,10 @@ def _astropy_time(value: Any) -> Any:
         return value if value.isscalar else None
     if not isinstance(value, datetime.datetime):
         value = value.isoformat()
-    return Time(value, scale="utc")
+    try:
+        return Time(value, scale="utc")
+    except ValueError:
+        return None  # pandas has a datetime that is no time
 
 
 def nanoseconds(time: Any) -> int:

@@ -163,6 +163,8 @@ class _Checker:
         assert not isinstance(left, Listed)
         assert not isinstance(right, Listed)
         if operator == "OVERLAPS" and left.type == "region":
+            if left == right:
+                return checked.Compare("=", left, right)  # what is known overlaps itself
             return checked.SkyOverlap(left, right)
         if operator == "OVERLAPS":
             return checked.Overlap(left, right)

@@ -15,7 +15,7 @@ from .. import sky
 from ..planning import masked
 from . import checked
 
-__all__ = ["Columns", "ConditionWriter", "DatasetColumns"]
+__all__ = ["Columns", "ConditionWriter", "DatasetColumns", "joined"]
 
 DatasetColumns: TypeAlias = Mapping[tuple[str, str], Any]
 """Columns of datasets by the type, and by the field: ``("raw", "timespan.begin")``."""
@@ -98,10 +98,10 @@ class ConditionWriter:
         match node:
             case checked.Every(operands):
                 parts = [self.condition(one, exact=exact) for one in operands]
-                return _joined(sqlalchemy.and_, parts)
+                return joined(sqlalchemy.and_, parts)
             case checked.Some(operands):
                 parts = [self.condition(one, exact=exact) for one in operands]
-                return _joined(sqlalchemy.or_, parts)
+                return joined(sqlalchemy.or_, parts)
             case checked.Not(operand):
                 return sqlalchemy.not_(self.condition(operand, exact=True))
             case checked.SkyOverlap(left, right):
@@ -216,12 +216,17 @@ def _parameter(place: int, kind: str) -> Any:
     return sqlalchemy.bindparam(f"where_{place}", type_=_TYPES.get(kind, sqlalchemy.String()))
 
 
-def _joined(join: Callable[..., Any], parts: list[Any]) -> Any:
+def joined(join: Callable[..., Any], parts: list[Any]) -> Any:
     """Join conditions, many of them in groups of groups."""
     if len(parts) <= _WIDEST:
         return join(*parts)
     # Groups that `sqlalchemy.or_` joins by OR would become one long list again.
     word = "AND" if join is sqlalchemy.and_ else "OR"
     half = len(parts) // 2
-    first, second = (Grouping(_joined(join, some)) for some in (parts[:half], parts[half:]))
+    first: Any
+    second: Any
+    first, second = (Grouping(joined(join, some)) for some in (parts[:half], parts[half:]))
+    if word == "AND":
+        # What is joined by AND may be taken out of its group again, but not out of a comparison.
+        second = second.op("=", is_comparison=True)(_ONE)
     return Grouping(first.op(word, is_comparison=True)(second))
