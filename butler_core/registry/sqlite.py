@@ -20,8 +20,10 @@ __all__ = ["SqliteDatabase"]
 
 _CACHE = 32_000  # KiB of pages at most: many rows go into as many places of several indexes
 _CACHE_OF_WRITERS = 128_000
-_TOO_LARGE = ("tables in a join", "too many", "too large", "too complex", "stack overflow")
 """KiB of one who writes; where more has changed, SQLite locks readers out until the end."""
+
+_TOO_LARGE = ("tables in a join", "too many", "too large", "too complex", "stack overflow")
+"""What SQLite says of a statement that is beyond its limits."""
 
 
 class SqliteDatabase(Database):
