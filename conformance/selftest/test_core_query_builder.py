@@ -217,3 +217,18 @@ def test_numpy_says_what_is_true(query: Query) -> None:
         assert len(found) == 9
     everything = Timespan(None, None)
     assert visits(query.where(query.expression_factory.visit.timespan.overlaps(everything)))
+
+
+def test_pixels_that_nothing_overlaps(butler: Butler) -> None:
+    pixel = butler.query().where(htm7=1)
+    x = pixel.expression_factory
+    for query in (pixel, butler.query().where(x.htm7 == 1), butler.query().where(x.htm7 > 1)):
+        for results in (
+            query.data_ids("detector"),
+            query.dimension_records("detector"),
+            query.datasets("bias", RUN_A),
+            query.general(["detector"]),
+        ):
+            with pytest.raises(InvalidQueryError, match="htm7: pixels of the sky are computed"):
+                list(results)
+    assert visits(pixel) == []
