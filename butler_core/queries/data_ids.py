@@ -137,7 +137,12 @@ class DataIdQueries:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
             columns = {column.name: column for column in table.columns}
             return DimensionJoins(self._schema, group, table, columns), (), pair
-        for place, search in enumerate(query.datasets):
+        pixels = {name for name in group.names if group.universe[name].skypix is not None}
+        # What has values of pixels is first: no records have them.
+        searches = sorted(
+            enumerate(query.datasets), key=lambda one: not pixels.issubset(one[1].group.names)
+        )
+        for place, search in searches:
             names = [name for name in search.group.required if name in group]
             if names:
                 refuse_pixels(group, names)
