@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy
 
 from ..dimensions import DataCoordinate, DimensionGroup
-from ..errors import InvalidQueryError
 from ..registry.database import Database
 from ..registry.schema import Schema
 from ..registry.summaries import CollectionSummaries
@@ -18,7 +17,7 @@ from .memberships import GivenDataIds, Search, membership
 from .order_by import order_terms
 from .related import constraint_conditions
 from .restriction import Restriction, limited
-from .sky import Pixels, SkyPair, region_condition, sky_pair
+from .sky import Pixels, SkyPair, refuse_pixels, region_condition, sky_pair
 
 __all__ = ["DataIdQueries", "DataIdQuery"]
 
@@ -138,15 +137,20 @@ class DataIdQueries:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
             columns = {column.name: column for column in table.columns}
             return DimensionJoins(self._schema, group, table, columns), (), pair
-        for place, search in enumerate(query.datasets):
+        pixels = {name for name in group.names if group.universe[name].skypix is not None}
+        # What has values of pixels is first: no records have them.
+        searches = sorted(
+            enumerate(query.datasets), key=lambda one: not pixels.issubset(one[1].group.names)
+        )
+        for place, search in searches:
             names = [name for name in search.group.required if name in group]
             if names:
-                _refuse_pixels(group, names)
+                refuse_pixels(group, names)
                 found = membership(self._schema, search, place, query.constraint, within=group)
                 columns = {name: found.table.columns[name] for name in names}
                 joins = DimensionJoins(self._schema, group, found.table, columns)
                 return joins, [place] if _says_all(query, search) else (), None
-        _refuse_pixels(group)
+        refuse_pixels(group)
         return DimensionJoins(self._schema, group, None, {}), (), None
 
 
@@ -158,16 +162,3 @@ def _says_all(query: DataIdQuery, search: Search) -> bool:
     whole = search.group.issubset(query.dimensions) and search.record.calibs_table is None
     own = search.record.dataset_type.name
     return whole and not any(one.is_about(own) for one in query.where.conjuncts)
-
-
-def _refuse_pixels(group: DimensionGroup, known: Sequence[str] = ()) -> None:
-    names = [
-        name
-        for name in group.names
-        if group.universe[name].skypix is not None and name not in known
-    ]
-    if names:
-        raise InvalidQueryError(
-            f"{', '.join(names)}: pixels of the sky are computed, not stored: they cannot be"
-            " queried but with what they overlap, or with datasets"
-        )

@@ -13,6 +13,7 @@ from ..dimensions import DataCoordinate, DimensionGroup, DimensionUniverse
 from ..errors import DataIdError, InconsistentDataIdError, InvalidQueryError, nearest
 from ..registry.collections import CollectionRecord
 from ..registry.expansion import expand
+from ..timespan import Timespan
 from .data_ids import DataIdQuery
 from .dataset_query import DatasetQuery
 from .expressions import Checked
@@ -215,6 +216,11 @@ def _finds(source: QuerySource, query: Query, parts: Iterable[_Part]) -> bool:
     if isinstance(query, DatasetQuery):
         changes["find_first"] = False
         changes["timespan"] = query.timespan if _Part("timespan") in kept else None
+    # What is said of fields of datasets means nothing without the datasets.
+    types = {name for one in changes["where"].conjuncts for name, _ in one.dataset_fields}
+    for place, search in enumerate(_joined(query)):
+        if isinstance(search, DatasetSearch) and search.record.dataset_type.name in types:
+            kept.add(_Part("datasets", place))
     changes["others" if isinstance(query, DatasetQuery) else "datasets"] = _kept(
         _joined(query), "datasets", kept
     )
@@ -264,6 +270,8 @@ def _phrase(query: Query, part: _Part) -> str:
     if part.kind == "conjunct":
         return f"satisfies {_said(query.where, part.key)}"
     if isinstance(query, DatasetQuery) and part.kind == "timespan":
+        if query.timespan is not None and query.timespan.isEmpty():
+            return "is valid at the time of the data ID, which is not known"
         return f"is valid in {query.timespan}"
     search = _joined(query)[part.key]
     if isinstance(search, GivenDataIds):
@@ -278,7 +286,7 @@ def _said(where: Checked, place: int) -> str:
         return f"{where.text!r}"
     said = where.said[place]
     bound = [
-        f"{name}={reprlib.repr(value)}"
+        f"{name}={value if isinstance(value, Timespan) else reprlib.repr(value)}"
         for name, value in said.bound.items()
         if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", said.text)
     ]

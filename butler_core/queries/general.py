@@ -20,7 +20,7 @@ from .memberships import DatasetSearch, Membership, Span, membership
 from .order_by import order_columns
 from .related import constraint_conditions
 from .restriction import limited
-from .sky import Pixels, SkyPair, region_condition
+from .sky import Pixels, SkyPair, refuse_pixels, region_condition
 
 __all__ = ["GeneralQueries", "GeneralQuery"]
 
@@ -198,10 +198,13 @@ class GeneralQueries:
             else:
                 begun.join(one.table, keys)
         assert begun is not None
+        known = {name for _, search in searches for name in search.group.required}
         pair = query.sky_pair()
         if pair is not None:
             table = Pixels(self._schema, *pair).pairs("pixels_shared")
             begun.join(table, {column.name: column for column in table.columns})
+            known.update(column.name for column in table.columns)
+        self._add_pixels(query, begun, known)
         spans = [one.span for one in found if one.span is not None]
         done = [place for place, _ in searches]
         if not query.find_first:
@@ -210,6 +213,17 @@ class GeneralQueries:
         dataset_id = offered[search.record.dataset_type.name, "dataset_id"]
         rank = found[0].table.c.search_rank
         return _Joined(begun, done, pair, offered, spans, rank, dataset_id)
+
+    def _add_pixels(self, query: GeneralQuery, joins: DimensionJoins, known: set[str]) -> None:
+        """Join what has values of the pixels in the rows that nothing has given values yet."""
+        group = query.dimensions
+        for place, search in enumerate(query.datasets):
+            names = [name for name in search.group.required if name in group]
+            if any(group.universe[name].skypix is not None for name in {*names} - known):
+                one = membership(self._schema, search, place, query.constraint, within=group)
+                joins.join(one.table, {name: one.table.c[name] for name in names})
+                known.update(names)
+        refuse_pixels(group, known)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

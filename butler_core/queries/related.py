@@ -13,7 +13,7 @@ from .expressions import Conjunct
 from .expressions.sql import ConditionWriter, DatasetColumns, joined
 from .joins import DimensionJoins
 from .memberships import Membership, Span
-from .sky import Pixels, region_condition, sky_pair
+from .sky import Pixels, refuse_pixels, region_condition, sky_pair
 
 __all__ = ["constraint_conditions"]
 
@@ -152,6 +152,9 @@ class _Related:
             for name, same in pixels.columns.items():
                 self._columns[name] += same
             self._conditions += [*pixels.conditions(), *region_condition(pair, self.field)]
+        refuse_pixels(
+            whole, [name for name in whole.names if name in self._outer or self._columns[name]]
+        )
 
     def _add(self, name: str, table: Any, columns: Mapping[str, Any]) -> None:
         self._tables[name] = table

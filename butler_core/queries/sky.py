@@ -6,7 +6,7 @@ compared first: few records share one with another region.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -18,7 +18,7 @@ from ..registry.sky import REGIONS_OVERLAP
 from .expressions import Conjunct
 from .expressions.checked import Field, SkyOverlap
 
-__all__ = ["Pixels", "SkyPair", "overlap", "region_condition", "sky_pair"]
+__all__ = ["Pixels", "SkyPair", "overlap", "refuse_pixels", "region_condition", "sky_pair"]
 
 SkyPair = tuple[DimensionElement, DimensionElement]
 """Two elements whose regions must overlap."""
@@ -175,3 +175,25 @@ def region_condition(pair: SkyPair, field: Callable[[DimensionElement, str], Any
     if second.skypix is not None:
         return []
     return [overlap(field(first, "region"), field(second, "region"))]
+
+
+def refuse_pixels(group: DimensionGroup, known: Collection[str] = ()) -> None:
+    """Raise `InvalidQueryError` for pixels of the sky that nothing gives the values of.
+
+    Parameters
+    ----------
+    group : `DimensionGroup`
+        The dimensions of a query.
+    known : `~collections.abc.Collection` [ `str` ], optional
+        Those that have values.
+    """
+    names = [
+        name
+        for name in group.names
+        if group.universe[name].skypix is not None and name not in known
+    ]
+    if names:
+        raise InvalidQueryError(
+            f"{', '.join(names)}: pixels of the sky are computed, not stored: they cannot be"
+            " queried but with what they overlap, or with datasets"
+        )

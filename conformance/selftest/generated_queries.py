@@ -104,7 +104,7 @@ def make_world(chance: random.Random) -> World:
             for band in bands
         ],
         "day_obs": [
-            {"instrument": one, "day_obs": day, "span": (0, 40) if day == 20200101 else None}
+            {"instrument": one, "day_obs": day, "span": (-60, 120) if day == 20200101 else None}
             for one in ("Cam", "Lat")
             for day in (20200101, 20200102)
         ],

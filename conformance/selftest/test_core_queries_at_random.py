@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from .generated_queries import (
     required,
 )
 
+SQL = re.compile(r"\bSELECT\b|\bsqlite|sqlalchemy|\bFROM\b|where_\d|bindparam", re.IGNORECASE)
 COUNT = int(os.environ.get("QUERIES", "600"))
 COLLECTIONS = ("a", "b", "tag", "calib")
 WORLDS = 3
@@ -326,3 +328,102 @@ def test_queries(seed: int, tmp_path: Path) -> None:
             assert found == expected, (seed, number, walk.done)
             sizes.append(len(expected))
     assert sum(size > 0 for size in sizes) > len(sizes) / 4, "most queries find nothing"
+
+
+class Told(Walk):
+    """A query whose parts are told in words that reasons have in them."""
+
+    def where(self) -> None:
+        one = condition(self.chance, list(self.model.searches), minutes, self.ids, 1)
+        if " AND " in one.text:
+            return  # which are two conditions
+        self.done.append(f"where({one.text!r})")
+        self.query = self.query.where(one.text, bind=one.bind)
+        self.model = self.model.told(one)
+
+    def asked(self) -> tuple[Any, Any, str | None]:
+        """Return results, their dimensions, and the type of datasets that they are."""
+        kind = self.chance.choice(("data_ids", "records", "datasets", "datasets"))
+        if kind == "data_ids":
+            names = self.dimensions()
+            return self.query.data_ids(names), names, None
+        if kind == "records":
+            name = self.chance.choice(list(RELATED))
+            return self.query.dimension_records(name), [name], None
+        own = self.join_datasets()
+        return self.query.datasets(own, find_first=False), TYPES[own], own
+
+    def parts_of(self, reason: str, own: str | None) -> list[Model]:
+        """Return the query without anything but what a reason tells, each part by itself."""
+        asked = self.model
+        bare = Model(asked.world)
+        if own is not None:
+            bare = bare.joined(own, asked.searches[own])
+        found = []
+        for one in asked.where:
+            if re.search(rf"satisfies {re.escape(one.text)}( \(with|$|,| and )", reason):
+                alone = bare
+                for kind in one.types:
+                    alone = alone.joined(kind, asked.searches[kind])
+                found.append(alone.told(one))
+        # An equality in a condition is a value as well.
+        for name, value in re.findall(r"has (\w+)=('[\w-]+'|\d+)", reason):
+            found.append(bare.valued(**{name: value[1:-1] if value[0] == "'" else int(value)}))
+        kinds = re.findall(r"has a dataset of type '(\w+)'", reason)
+        found += [bare.joined(kind, asked.searches[kind]) for kind in kinds]
+        for required_names, data_ids in asked.given:
+            if f"given data IDs of {', '.join(self._ordered(required_names))}" in reason:
+                found.append(bare.agreeing(required_names, data_ids))
+        records = re.findall(r"there are records of ((?:\w+, )*\w+)", reason)
+        found += [bare.about({*names.split(", ")} & RELATED.keys()) for names in records]
+        return found
+
+    def _ordered(self, names: Iterable[str]) -> tuple[str, ...]:
+        return self.butler.dimensions.conform(names).required
+
+
+def _together(parts: Sequence[Model]) -> Model:
+    whole, *others = parts
+    for one in others:
+        whole = whole.about(
+            one.dimensions,
+            searches={**whole.searches, **one.searches},
+            given=(*whole.given, *one.given),
+            values=(*whole.values, *one.values),
+            where=(*whole.where, *one.where),
+        )
+    return whole
+
+
+def _finds(model: Model, names: Iterable[str]) -> bool:
+    return any(True for _ in model.rows(names))
+
+
+def test_reasons(tmp_path: Path) -> None:
+    """What finds nothing has reasons; what each tells is enough for finding nothing."""
+    world = make_world(random.Random(1))
+    ids = fill(tmp_path / "repo", world)
+    told = 0
+    with Butler(tmp_path / "repo") as butler:
+        for number in range(COUNT):
+            walk = Told(random.Random(f"why {number}"), butler, world, ids)
+            for _ in range(walk.chance.randint(1, 5)):
+                walk.step()
+            results, names, own = walk.asked()
+            if _finds(walk.model, names):
+                assert results.explain_no_results() == [], (number, walk.done)
+                continue
+            reasons = results.explain_no_results()
+            assert reasons, (number, walk.done)
+            for reason in reasons:
+                assert not SQL.search(reason), (number, walk.done, reason)
+                parts = walk.parts_of(reason.partition(", none ")[2], own)
+                if not parts:
+                    known = reason.endswith("which is not known") or "of the " not in reason[:7]
+                    assert known, (number, walk.done, reason)
+                    continue
+                told += 1
+                assert not _finds(_together(parts), names), (number, walk.done, reason)
+                if "each by itself" in reason:
+                    assert all(_finds(one, names) for one in parts), (number, walk.done, reason)
+    assert told > COUNT / 10

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from butler_core import Butler, Timespan
+from butler_core import Butler, DatasetType, Timespan
 from butler_core.errors import (
     ButlerUserError,
     DataIdValueError,
@@ -217,3 +217,42 @@ def test_numpy_says_what_is_true(query: Query) -> None:
         assert len(found) == 9
     everything = Timespan(None, None)
     assert visits(query.where(query.expression_factory.visit.timespan.overlaps(everything)))
+
+
+def test_pixels_that_nothing_overlaps(butler: Butler) -> None:
+    pixel = butler.query().where(htm7=1)
+    x = pixel.expression_factory
+    for query in (pixel, butler.query().where(x.htm7 == 1), butler.query().where(x.htm7 > 1)):
+        for results in (
+            query.data_ids("detector"),
+            query.dimension_records("detector"),
+            query.datasets("bias", RUN_A),
+            query.general(["detector"]),
+        ):
+            with pytest.raises(InvalidQueryError, match="htm7: pixels of the sky are computed"):
+                list(results)
+    assert visits(pixel) == []
+
+
+def test_pixels_of_datasets_beside_others(world: World) -> None:
+    """Pixels have values by the datasets of one type alone, whichever is joined first."""
+    writer = world.butler(writeable=True, run="pixels", instrument="HSC")
+    kind = DatasetType("density", ["htm7"], "StructuredDataDict", universe=writer.dimensions)
+    writer.registry.registerDatasetType(kind)
+    numbers = [131072 + number for number in range(3)]
+    writer.registry.insertDatasets(kind, [{"htm7": number} for number in numbers], run="pixels")
+    with writer.query() as query:
+        both = query.join_dataset_search("bias", RUN_A).join_dataset_search(kind, "pixels")
+        given = query.join_dataset_search("bias", RUN_A).join_data_coordinates(
+            list(query.join_dataset_search(kind, "pixels").data_ids("htm7"))
+        )
+        for made in (both, given):
+            names = ["detector", "htm7"]
+            assert sorted(one["htm7"] for one in made.data_ids(names)) == numbers
+            rows = list(made.general(names, "bias.run", find_first=True).order_by("htm7"))
+            assert [(row["detector"], row["htm7"]) for row in rows] == [(22, n) for n in numbers]
+        rows_of_one = query.join_dataset_search("bias", RUN_A).general(
+            ["detector", "htm7"], "bias.run", find_first=True
+        )
+        with pytest.raises(InvalidQueryError, match="htm7: pixels of the sky are computed"):
+            list(rows_of_one)
