@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from .stored_file import FileRecords
 from .transfer_modes import mode_of_ingest
 from .trash import FileTrash
 from .writing import FileWriter, StagedDataset
+from .zip_ingesting import take_zip
 from .zip_members import has_member
 from .zipping import zip_retrieved
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from .formatter_factory import FormatterFactory
     from .templates import FileTemplates
+    from .zip_index import ZipIndex
 
 __all__ = ["FileDatastore", "StagedDataset"]
 
@@ -140,6 +142,13 @@ class FileDatastore:
         )
         return ingest.run(datasets)
 
+    def ingest_zip(self, index: ZipIndex, *, transfer: str | None, dry_run: bool) -> None:
+        """Take in a Zip file of datasets; see `take_zip` for parameters and errors.
+
+        Within one transaction: if that fails, the files are as they were.
+        """
+        take_zip(self.locations, self._records, index, transfer=transfer, dry_run=dry_run)
+
     def exporting(self, directory: str | os.PathLike[str], transfer: str | None) -> FileExport:
         """Return what puts files into a folder for an export; see `FileExport`."""
         return FileExport(
@@ -169,6 +178,10 @@ class FileDatastore:
     def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
         """Yield what is recorded of where each dataset is, and the dataset, by path."""
         return self._records.recorded()
+
+    def known(self, dataset_ids: Iterable[uuid.UUID]) -> Set[uuid.UUID]:
+        """Return those of some datasets that have a record of a file."""
+        return self._records.known(dataset_ids)
 
     def claims(self, paths: Iterable[str]) -> Mapping[str, uuid.UUID | None]:
         """Return those of some files that are recorded, with a dataset that is there or in it."""

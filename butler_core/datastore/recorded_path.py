@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-__all__ = ["IN_ZIP", "RecordedPath", "file_of"]
+__all__ = ["IN_ZIP", "RecordedPath", "file_of", "place_of_zip"]
 
 IN_ZIP: Final = "#zip-path="
 """What stands between a Zip file and its member."""
@@ -14,6 +14,11 @@ IN_ZIP: Final = "#zip-path="
 def file_of(recorded: str) -> str:
     """Return the file that a record names, without the member of it."""
     return recorded.partition(IN_ZIP)[0]
+
+
+def place_of_zip(name: str) -> str:
+    """Return the path, relative to the root, of a Zip file of a name, as LSST's Butler has it."""
+    return f"zips/{name[:4]}/{name}"
 
 
 class RecordedPath(NamedTuple):
@@ -42,6 +47,11 @@ class RecordedPath(NamedTuple):
         what it reads, and takes a second ``#`` for the begin of the member.
         """
         return cls(file, name.replace("%", "%25").replace("#", "%23"))
+
+    @property
+    def name(self) -> str:
+        """The name that the file has for who reads it: that of the member, if it is one."""
+        return self.file if self.member is None else unquote(self.member)
 
     @property
     def names(self) -> tuple[str, ...]:
