@@ -6,11 +6,13 @@ import contextlib
 import functools
 import os
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from butler_core.errors import DatasetReadError, MissingFileError
 
@@ -29,6 +31,12 @@ BROKEN = (
 )
 """What Python raises over Zip files that it cannot read."""
 
+_HEADER = struct.Struct("<26sHH")
+"""What comes before the name of a member: the last two are how long it is, and what follows it."""
+
+_ENCRYPTED = 0x41
+"""Flags of a member that is encrypted, in one way or the other."""
+
 
 def members(path: str | os.PathLike[str]) -> Mapping[str, zipfile.ZipInfo]:
     """Return the members of a Zip file by name, read once as long as the file is the same.
@@ -44,7 +52,7 @@ def members(path: str | os.PathLike[str]) -> Mapping[str, zipfile.ZipInfo]:
     return _members(os.fspath(path), state.st_ino, state.st_size, state.st_mtime_ns)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=4)
 def _members(path: str, *state: int) -> Mapping[str, zipfile.ZipInfo]:
     with zipfile.ZipFile(path) as archive:
         return {info.filename: info for info in archive.infolist()}
@@ -119,16 +127,29 @@ def extract_member(
     """
     info = member_info(path, recorded, what)
     try:
-        with (
-            zipfile.ZipFile(path) as archive,
-            archive.open(info) as stream,
-            open(name, "wb") as file,
-        ):
-            shutil.copyfileobj(stream, file)
+        with open(path, "rb") as stream, open(name, "wb") as file:
+            shutil.copyfileobj(_content(stream, info), file)
     except BROKEN as error:
         raise DatasetReadError(
             f"{what} cannot be read: {info.filename!r} in {path} is damaged or encrypted ({error})"
         ) from error
+
+
+def _content(stream: IO[bytes], info: zipfile.ZipInfo) -> zipfile.ZipExtFile:
+    """Return the content of a member of an open Zip file.
+
+    `zipfile.ZipFile` would read the directory of all members anew, for each of
+    them.
+    """
+    if info.flag_bits & _ENCRYPTED:
+        raise zipfile.BadZipFile("it is encrypted")
+    stream.seek(info.header_offset)
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(b"PK\3\4"):
+        raise zipfile.BadZipFile("it does not begin where the directory says")
+    _, name_length, extra_length = _HEADER.unpack(header)
+    stream.seek(name_length + extra_length, os.SEEK_CUR)
+    return zipfile.ZipExtFile(stream, "r", info)
 
 
 @contextlib.contextmanager
