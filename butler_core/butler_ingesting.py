@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
 from .butler_removing import RemovingButler
@@ -87,6 +88,78 @@ class IngestingButler(RemovingButler):
             )
         for one, formatter in zip(datasets, formatters, strict=True):
             one.formatter = formatter
+
+    def ingest_zip(
+        self,
+        zip_file: str | os.PathLike[str],
+        transfer: str | None = "auto",
+        *,
+        transfer_dimensions: bool = False,
+        dry_run: bool = False,
+        skip_existing: bool = False,
+    ) -> None:
+        """Take in a Zip file that `retrieve_artifacts_zip` wrote, and register its datasets.
+
+        It stays one file, which goes with the last of its datasets. Runs and
+        dataset types that do not exist are registered. All of it happens, or
+        nothing; a file that is moved stays where it was until its datasets are
+        committed.
+
+        Parameters
+        ----------
+        zip_file : `str` or `os.PathLike`
+            Path or URI of the Zip file, with the index
+            ``_butler_zip_index.json`` in it.
+        transfer : `str`, optional
+            How it comes into the repository, where it is below ``zips``:
+            ``copy``, ``move``, ``hardlink``, ``symlink``, ``relsymlink``, or
+            ``link`` and ``auto``, which are a hard link where that can be and a
+            symbolic one elsewhere. `None` leaves it in place, which is in the
+            root; ``direct`` does so wherever it is.
+        transfer_dimensions : `bool`, optional
+            Whether the dimension records in it, if there are any, are taken
+            over. Those that are here already stay as they are.
+        dry_run : `bool`, optional
+            Whether nothing is written: errors are those that there would be.
+        skip_existing : `bool`, optional
+            Whether a file all of whose datasets are stored already is passed
+            over.
+
+        Raises
+        ------
+        ReadOnlyError
+            If the Butler was opened for reading.
+        ZipFileError
+            If it is no Zip file, has no index or not such a one; if a file in
+            it is missing, damaged, encrypted or twice there, or its name leads
+            elsewhere.
+        MissingFileError
+            If there is no such file.
+        ConflictingDefinitionError
+            If the datasets are stored already, or some of them are; if one
+            differs from what is registered, or its run has another of the same
+            type and data ID.
+        DataIdValueError
+            If a value of a data ID has no record.
+        InconsistentUniverseError
+            If dimensions in it are unknown here.
+        DatasetWriteError
+            If it is to stay in place and is not in the root, or cannot be
+            transferred.
+        TransferError
+            If there is no such mode of transfer.
+        """
+        from .zip_ingest import ingest_zip
+
+        self._repository.database.require_writeable()
+        ingest_zip(
+            self._repository,
+            zip_file,
+            transfer=transfer,
+            transfer_dimensions=transfer_dimensions,
+            dry_run=dry_run,
+            skip_existing=skip_existing,
+        )
 
     def _registered(self, datasets: Iterable[tuple[FileDataset, str]]) -> Iterator[FileDataset]:
         """Yield files with their formatters, once their datasets are in the registry."""

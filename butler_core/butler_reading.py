@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -280,11 +279,8 @@ class ReadingButler(QueryingButler):
     def stored_many(self, refs: Iterable[DatasetRef]) -> dict[DatasetRef, bool]:
         """Return for each dataset whether its file is recorded, and there."""
         given = given_references(self.stored_many, refs)
-        files = self.datastore.files_of(given)
-        return {
-            ref: ref.id in files and all(os.path.isfile(one.source) for one in files[ref.id])  # noqa: PTH113
-            for ref in given
-        }
+        found = self.datastore.exist(given)
+        return {ref: found.get(ref.id, False) for ref in given}
 
     def _new_ref(
         self,

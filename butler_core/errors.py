@@ -6,6 +6,7 @@ mistake, or of the builtin that its users catch.
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "NoDefaultCollectionError",
     "NotADirectoryGivenError",
     "OrphanedRecordError",
+    "PartlyIngestedError",
     "ReadOnlyError",
     "RecordKeyError",
     "RegistryError",
@@ -76,6 +78,7 @@ __all__ = [
     "UnstoredDatasetError",
     "UserExpressionError",
     "UserExpressionSyntaxError",
+    "ZipFileError",
     "nearest",
 ]
 
@@ -140,6 +143,10 @@ class ManagerMismatchError(RepositoryError, RuntimeError):
 
 class ConflictingDefinitionError(RegistryError):
     """Something of that name or data ID exists with another definition."""
+
+
+class PartlyIngestedError(ConflictingDefinitionError, ValueError):
+    """Some of the datasets of a file are stored already, and others are not."""
 
 
 class OrphanedRecordError(RegistryError):
@@ -324,6 +331,10 @@ class NotADirectoryGivenError(ButlerUserError, NotADirectoryError, ValueError):
 
 class EmptyZipFileError(ButlerUserError, ValueError):
     """A Zip file was asked for, and nothing to put into it."""
+
+
+class ZipFileError(ButlerUserError, zipfile.BadZipFile, ValueError):
+    """A Zip file cannot be used: it is damaged, or not as `Butler` writes it."""
 
 
 class UnstoredDatasetError(MissingFileError, ValueError):

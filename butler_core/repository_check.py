@@ -5,13 +5,16 @@ Both ways are streams: what is in memory does not grow with the repository.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from .datastore.recorded_path import IN_ZIP, RecordedPath, file_of
+from .datastore.zip_members import has_member
 from .errors import DatasetReadError
 
 if TYPE_CHECKING:
@@ -23,14 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["MissingFile", "compared_files", "missing_files", "orphaned_files"]
 
 _TOGETHER = 900  # files, which are looked up together
-_IN_ZIP = "#zip-path="
 
 
 class MissingFile(NamedTuple):
     """A file that is recorded, and is not there."""
 
     path: str
-    """What is recorded: a path relative to the root, or a URI."""
+    """What is recorded: a path relative to the root, or a URI; of a member, with its name."""
 
     dataset_id: UUID
     """A dataset that has it."""
@@ -85,14 +87,17 @@ def compared_files(butler: Butler) -> Iterator[MissingFile | str]:
     )
     unclaimed: list[str] = []
     found = next(there, None)
-    for path, rows in itertools.groupby(datastore.recorded(), key=_file_of):
+    for path, rows in itertools.groupby(datastore.recorded(), key=lambda row: file_of(row[0])):
         while found is not None and found < path:
             unclaimed.append(found)
             found = next(there, None)
         if found == path:
             found = next(there, None)
+            yield from _missing_members(datastore.locations, rows)
         elif not _is_there(datastore.locations, path):
             yield from (MissingFile(path, dataset_id) for _, dataset_id in rows)
+        else:
+            yield from _missing_members(datastore.locations, rows)
         if len(unclaimed) >= _TOGETHER:
             yield from _orphans(datastore, unclaimed)
             unclaimed = []
@@ -101,16 +106,24 @@ def compared_files(butler: Butler) -> Iterator[MissingFile | str]:
         yield from _orphans(datastore, page)
 
 
-def _file_of(row: tuple[str, UUID]) -> str:
-    """Return the path of a recorded file, without the place of a dataset in a Zip file."""
-    return row[0].partition(_IN_ZIP)[0]
-
-
 def _is_there(locations: FileLocations, path: str) -> bool:
     try:
         return locations.path_of(path, path).is_file()
     except DatasetReadError:  # on another machine
         return True
+
+
+def _missing_members(
+    locations: FileLocations, rows: Iterable[tuple[str, UUID]]
+) -> Iterator[MissingFile]:
+    """Yield the members of a Zip file, which is there, that it has not."""
+    for recorded, dataset_id in rows:
+        if IN_ZIP not in recorded:
+            continue  # the whole file is a dataset
+        place = RecordedPath.parse(recorded)
+        with contextlib.suppress(DatasetReadError):  # it is on another machine
+            if not has_member(locations.path_of(recorded, recorded), place):
+                yield MissingFile(recorded, dataset_id)
 
 
 def _orphans(datastore: FileDatastore, paths: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from .dataset import DatasetRef, DatasetType
 from .datastore.file_datastore import FileDatastore
 from .datastore.locations import local_path
 from .datastore.receiving import ForeignFile
+from .datastore.recorded_path import RecordedPath, file_of
 from .datastore.stored_file import StoredFile
 from .dimensions import DataCoordinate, DimensionElement, DimensionRecord, DimensionUniverse
 from .errors import ArgumentError, InconsistentUniverseError, TransferError
@@ -172,10 +173,11 @@ class OtherSource:
         for component, uri in parts.items():
             kind = ref.makeComponentRef(component) if component else ref
             storage_class = kind.datasetType.storageClass_name
-            stored = StoredFile(
-                *(ref.id, "", formatter, storage_class, component, None, uri.size())
-            )
-            found.append(ForeignFile(stored, _path(ref, str(uri)), str(uri)))
+            place = RecordedPath.parse(str(uri))
+            size = uri.size() if place.member is None else -1
+            path = str(place._replace(file=""))  # which is not known
+            stored = StoredFile(*(ref.id, path, formatter, storage_class, component, None, size))
+            found.append(ForeignFile(stored, _path(ref, place.file), place.file))
         return found
 
     def has_file(self, path: str, dataset_id: uuid.UUID) -> bool:
@@ -184,7 +186,7 @@ class OtherSource:
         if source is None:
             return False
         found = source.get_file_info_for_transfer([dataset_id])
-        return any(str(one.file_info.path) == path for one in found.get(dataset_id, ()))
+        return any(file_of(str(one.file_info.path)) == path for one in found.get(dataset_id, ()))
 
     def documentation(self, run: str) -> str | None:
         """Return that of a run."""
@@ -269,6 +271,7 @@ def _file(ref: DatasetRef, uri: str, info: Any) -> ForeignFile:
         *(ref.id, str(info.path), str(info.formatter), str(info.storage_class_name)),
         *(info.component, info.checksum, int(info.file_size)),
     )
+    uri = file_of(uri)
     return ForeignFile(stored, _path(ref, uri), uri)
 
 

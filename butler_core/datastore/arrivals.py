@@ -10,22 +10,42 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from butler_core.errors import ConflictingDefinitionError, DatasetWriteError, MissingFileError
+from butler_core.errors import (
+    ButlerUserError,
+    ConflictingDefinitionError,
+    DatasetWriteError,
+    MissingFileError,
+    TransferError,
+)
 
 from .locations import FileLocations
 from .placing import PlacedFiles, refuse_unmovable
+from .recorded_path import RecordedPath
 from .stored_file import FileRecords, NewFile
 from .transfer_modes import MAKES_A_FILE, transfer_file
+from .zip_members import extract_member, member_info
 
-__all__ = ["Arrival", "FileArrivals", "Held"]
+__all__ = ["Arrival", "FileArrivals", "Held", "HeldMember"]
+
+
+class HeldMember(NamedTuple):
+    """What is recorded of a member of a Zip file, rather than of that."""
+
+    member: str
+    """It, as `RecordedPath` has it."""
+
+    formatter: str
+    size: int
+    checksum: str | None
 
 
 class Held(NamedTuple):
-    """A dataset, or a component of it, that a file holds."""
+    """A dataset, or a component of it, that a file holds, or a member of the file."""
 
     dataset_id: uuid.UUID | str
     storage_class: str
     component: str | None = None
+    member: HeldMember | None = None
 
 
 class Arrival(NamedTuple):
@@ -49,6 +69,8 @@ class Arrival(NamedTuple):
         Its size, -1 to record none; that of the file, if not given.
     checksum : `str`, optional
         Its checksum, if one is known.
+    part : `RecordedPath`, optional
+        Names the member of the source, a Zip file, that the file is.
     """
 
     what: object
@@ -59,6 +81,7 @@ class Arrival(NamedTuple):
     formatter: str
     size: int | None = None
     checksum: str | None = None
+    part: RecordedPath | None = None
 
 
 class FileArrivals:
@@ -116,18 +139,22 @@ class FileArrivals:
         sizes: dict[str, int] = {}  # of the files: many datasets may share one
         for arrival in self._with_places(arrivals):
             size = sizes.get(arrival.source)
-            if size is None:
+            if arrival.part is not None:
+                size = member_info(arrival.source, arrival.part, arrival.what).file_size
+            elif size is None:
                 size = sizes[arrival.source] = self._size(arrival)
             if arrival.size is not None:
                 size = arrival.size
             if arrival.mode in MAKES_A_FILE:
                 self._stage(arrival)
-            for dataset_id, storage_class, component in arrival.held:
+            for dataset_id, storage_class, component, member in arrival.held:
+                path, of_file = arrival.recorded, (arrival.formatter, arrival.checksum, size)
+                if member is not None:
+                    path = str(RecordedPath(path, member.member))
+                    of_file = member.formatter, member.checksum, member.size
+                formatter, checksum, bytes_ = of_file
                 stored.append(
-                    NewFile(
-                        *(dataset_id, arrival.recorded, arrival.formatter, storage_class),
-                        *(component, arrival.checksum, size),
-                    )
+                    NewFile(dataset_id, path, formatter, storage_class, component, checksum, bytes_)
                 )
         self._placed.settle()
         self._records.insert(stored)
@@ -180,6 +207,9 @@ class FileArrivals:
     def _stage(self, arrival: Arrival) -> None:
         place = f"{self._locations.root}/{arrival.recorded}"
         source, mode = arrival.source, str(arrival.mode)
+        if arrival.part is not None:
+            self._stage_member(arrival, arrival.part, place)
+            return
         if os.path.exists(place) and os.path.samefile(source, place):
             return  # it is there
         if mode == "move":
@@ -193,9 +223,31 @@ class FileArrivals:
         if mode == "move":
             self._placed.remove_later(source)
 
+    def _stage_member(self, arrival: Arrival, part: RecordedPath, place: str) -> None:
+        source, mode = arrival.source, arrival.mode
+        if mode not in ("copy", "link"):
+            raise TransferError(
+                f"{part.name!r} in {source} cannot become a file with transfer={mode!r}: a member"
+                " of a Zip file can be copied"
+            )
+        try:
+            self._placed.stage(place, functools.partial(extract_member, source, part, arrival.what))
+        except ButlerUserError:
+            raise
+        except OSError as error:
+            raise DatasetWriteError(
+                f"{part.name!r} in {source} cannot become {place}: {error.strerror}"
+            ) from error
+
 
 def _same_place(arrival: Arrival, other: object) -> ConflictingDefinitionError:
+    of_members = any(one.member is not None for one in arrival.held)
+    way_out = (
+        "another Zip file has the same names in it"
+        if of_members
+        else "datastore.templates in butler.yaml must give them different paths"
+    )
     return ConflictingDefinitionError(
         f"{arrival.what} would be stored at {arrival.recorded}, which is the place of {other};"
-        " datastore.templates in butler.yaml must give them different paths"
+        f" {way_out}"
     )

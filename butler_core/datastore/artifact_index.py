@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef, DatasetType
     from butler_core.dimensions import DimensionRecord
 
-__all__ = ["INDEX_NAME", "Artifact", "write_index"]
+__all__ = ["INDEX_NAME", "Artifact", "name_of_zip", "write_index"]
 
 INDEX_NAME = "_butler_zip_index.json"
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "lsst.org")
 
 
 class Artifact(NamedTuple):
@@ -28,6 +29,11 @@ class Artifact(NamedTuple):
 
     stored: StoredFile
     ids: list[uuid.UUID]
+
+
+def name_of_zip(names: Iterable[str]) -> str:
+    """Return the name of a Zip file that holds files of some names, beside their index."""
+    return f"{uuid.uuid5(_NAMESPACE, ','.join(sorted(names)))}.zip"
 
 
 def write_index(refs: Sequence[DatasetRef], artifacts: Mapping[str, Artifact], path: str) -> None:

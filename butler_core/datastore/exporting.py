@@ -9,17 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from butler_core.errors import (
+    ButlerUserError,
     DatasetWriteError,
     ExistingFileError,
+    FileTemplateError,
     MissingFileError,
     TransferError,
 )
 
 from .file_uri import extension_of
-from .locations import FileLocations
+from .locations import FileLocations, leaves_root
 from .placing import PlacedFiles
+from .recorded_path import RecordedPath, place_of_zip
 from .stored_file import FileRecords, StoredFile
 from .transfer_modes import MAKES_A_FILE, check_mode, transfer_file
+from .zip_members import extract_member
 
 if TYPE_CHECKING:
     import uuid
@@ -78,7 +82,7 @@ class FileExport:
         self._mode = "link" if transfer == "auto" else transfer
         self._placed = PlacedFiles()
         self._calls: list[PlacedFiles] = []
-        self._made: set[str] = set()
+        self._made: dict[str, str] = {}
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -86,7 +90,7 @@ class FileExport:
         self._placed = PlacedFiles()
         self._calls.append(self._placed)
         before = self._made
-        self._made = set(before)
+        self._made = dict(before)
         try:
             yield
         except BaseException:
@@ -124,17 +128,28 @@ class FileExport:
         if self._mode is None:
             return stored.path
         source = self._locations.path_of(stored.path, ref)
+        recorded = RecordedPath.parse(stored.path)
         if self._mode not in MAKES_A_FILE:
-            return stored.path if is_uri else source.absolute().as_uri()
+            if is_uri:
+                return stored.path
+            return str(recorded._replace(file=source.absolute().as_uri()))
         path = stored.path
-        if is_uri:
+        if recorded.member is not None:
+            path = _path_of_member(recorded)
+        elif is_uri:
             path = self._templates.path(ref) + extension_of(stored.path)
-        if path not in self._made:
-            self._place(ref, str(source), path)
-            self._made.add(path)
+        made = self._made.get(path)
+        if made is None:
+            self._place(ref, str(source), path, recorded)
+            self._made[path] = stored.path
+        elif recorded.member is not None and made != stored.path:
+            raise ExistingFileError(
+                f"{ref} cannot be exported to {path}, where {made} is: export it to another folder"
+            )
         return path
 
-    def _place(self, ref: DatasetRef, source: str, path: str) -> None:
+    def _place(self, ref: DatasetRef, source: str, path: str, recorded: RecordedPath) -> None:
+        """Make the file; a member of a Zip file becomes one of its own, in any mode."""
         place = f"{self._directory}/{path}"
         if not os.path.exists(source):
             raise MissingFileError(f"{ref} cannot be exported: its file {source} is gone")
@@ -146,13 +161,28 @@ class FileExport:
                 " an empty folder"
             )
         make = functools.partial(transfer_file, str(self._mode), source, place)
+        if recorded.member is not None:
+            make = functools.partial(extract_member, source, recorded, ref)
         try:
             self._placed.stage(place, make)
+        except ButlerUserError:
+            raise
         except OSError as error:
             raise DatasetWriteError(
                 f"{ref} cannot be exported with transfer={self._mode!r} to {place}:"
                 f" {error.strerror}"
             ) from error
+
+
+def _path_of_member(recorded: RecordedPath) -> str:
+    """Return the path of a file that is made of a member: in a folder named after its Zip file."""
+    name = recorded.name
+    if leaves_root(name):
+        raise FileTemplateError(f"{recorded} cannot be exported: {name!r} would leave the folder")
+    file = recorded.file
+    if "://" in file:
+        file = place_of_zip(file.rpartition("/")[2])
+    return f"{os.path.splitext(file)[0]}/{name}"
 
 
 def _only(ref: DatasetRef, known: Mapping[uuid.UUID, Sequence[StoredFile]]) -> StoredFile:

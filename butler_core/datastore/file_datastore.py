@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,14 @@ from .ingesting import FileIngest
 from .locations import FileLocations
 from .reading import FileReader
 from .receiving import FileReception, ForeignFile
+from .recorded_path import IN_ZIP, RecordedPath
 from .retrieving import retrieve_files
 from .stored_file import FileRecords
 from .transfer_modes import mode_of_ingest
 from .trash import FileTrash
 from .writing import FileWriter, StagedDataset
+from .zip_ingesting import take_zip
+from .zip_members import has_member
 from .zipping import zip_retrieved
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from .formatter_factory import FormatterFactory
     from .templates import FileTemplates
+    from .zip_index import ZipIndex
 
 __all__ = ["FileDatastore", "StagedDataset"]
 
@@ -138,6 +142,13 @@ class FileDatastore:
         )
         return ingest.run(datasets)
 
+    def ingest_zip(self, index: ZipIndex, *, transfer: str | None, dry_run: bool) -> None:
+        """Take in a Zip file of datasets; see `take_zip` for parameters and errors.
+
+        Within one transaction: if that fails, the files are as they were.
+        """
+        take_zip(self.locations, self._records, index, transfer=transfer, dry_run=dry_run)
+
     def exporting(self, directory: str | os.PathLike[str], transfer: str | None) -> FileExport:
         """Return what puts files into a folder for an export; see `FileExport`."""
         return FileExport(
@@ -165,15 +176,19 @@ class FileDatastore:
         reception.run(files)
 
     def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
-        """Yield the path of each file as it is recorded, with its dataset, by path."""
+        """Yield what is recorded of where each dataset is, and the dataset, by path."""
         return self._records.recorded()
 
+    def known(self, dataset_ids: Iterable[uuid.UUID]) -> Set[uuid.UUID]:
+        """Return those of some datasets that have a record of a file."""
+        return self._records.known(dataset_ids)
+
     def claims(self, paths: Iterable[str]) -> Mapping[str, uuid.UUID | None]:
-        """Return those of some paths that are recorded, with a dataset that has each."""
+        """Return those of some files that are recorded, with a dataset that is there or in it."""
         return self._records.claims(paths)
 
     def owners(self, path: str) -> list[uuid.UUID]:
-        """Return the datasets that have their file at a path relative to the root."""
+        """Return the datasets whose file, or whose Zip file, is at a path."""
         return self._records.owners(path)
 
     def files_of(self, refs: Sequence[DatasetRef]) -> dict[uuid.UUID, list[ForeignFile]]:
@@ -208,8 +223,25 @@ class FileDatastore:
     def exists(self, ref: DatasetRef) -> bool:
         """Whether there are records of files for a dataset, and these files."""
         files = self._records.fetch(ref.id)
-        return bool(files) and all(
-            self.locations.path_of(file.path, ref).is_file() for file in files
+        return bool(files) and all(self._is_there(file.path, ref) for file in files)
+
+    def exist(self, refs: Iterable[DatasetRef]) -> dict[uuid.UUID, bool]:
+        """Return what `exists` does of those of some datasets that have records, by dataset."""
+        found = self._records.fetch_many(ref.id for ref in refs)
+        return {
+            dataset_id: all(self._is_there(file.path, dataset_id) for file in files)
+            for dataset_id, files in found.items()
+        }
+
+    def _is_there(self, recorded: str, what: object) -> bool:
+        path = self.locations.path_of(recorded, what)
+        if IN_ZIP in recorded:
+            return has_member(path, RecordedPath.parse(recorded))
+        return path.is_file()
+
+    def _uri(self, recorded: str, what: object) -> FileURI:
+        return FileURI(
+            self.locations.path_of(recorded, what), RecordedPath.parse(recorded).fragment
         )
 
     def getURI(
@@ -240,7 +272,7 @@ class FileDatastore:
             relative = self.templates.path(whole) + formatter.extension
             return FileURI(self.locations.path_of(relative, ref), "predicted")
         stored, _ = self._reader.stored(ref, component)
-        return FileURI(self.locations.path_of(stored.path, ref))
+        return self._uri(stored.path, ref)
 
     def getURIs(self, ref: DatasetRef, predict: bool = False) -> DatasetRefURIs:
         """Return where the files of a dataset are, and those of its parts if it is stored in such.
@@ -253,7 +285,7 @@ class FileDatastore:
             return DatasetRefURIs(
                 None,
                 {
-                    str(file.component): FileURI(self.locations.path_of(file.path, ref))
+                    str(file.component): self._uri(file.path, ref)
                     for file in sorted(files, key=lambda file: str(file.component))
                 },
             )

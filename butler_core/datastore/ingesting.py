@@ -13,6 +13,7 @@ from butler_core.errors import ComponentError, ConflictingDefinitionError, Datas
 from .arrivals import Arrival, FileArrivals, Held
 from .file_uri import extension_of
 from .locations import FileLocations, SourceFile
+from .recorded_path import IN_ZIP, RecordedPath
 from .stored_file import FileRecords
 from .transfer_modes import AUTO, MAKES_A_FILE, check_mode, mode_of_ingest
 
@@ -140,17 +141,22 @@ class FileIngest:
                         f"{one} is a component: a file is ingested with its parent"
                     )
                 self._whole = one.datasetType
-        given = dataset.formatter
-        name = given if isinstance(given, str) else self._formatters.name_for(ref)[0]
-        source, mode, recorded = self._seen(os.fspath(dataset.path))
+        name = dataset.formatter
+        if not isinstance(name, str):
+            name = self._formatters.name_for(ref)[0]
+        given = os.fspath(dataset.path)
+        part = RecordedPath.parse(given) if IN_ZIP in given else None
+        source, mode, recorded = self._seen(given if part is None else part.file)
         if mode in MAKES_A_FILE:
             if mode == "move" and source.inside is not None:
                 self._refuse_owned(source, source.inside)
-            extension = extension_of(source.path)
-            self._formatters.check_extension(name, extension, source.path)
+            extension = extension_of(source.path if part is None else part.name)
+            self._formatters.check_extension(name, extension, given)
             recorded = self._templates.path(ref) + extension
+        elif part is not None:
+            recorded = str(part._replace(file=recorded))
         held = [Held(one.id_digits, one.datasetType.storageClass_name) for one in dataset.refs]
-        return Arrival(ref, source.path, mode, recorded, held, name, self._size)
+        return Arrival(ref, source.path, mode, recorded, held, name, self._size, part=part)
 
     def _source(self, path: str) -> tuple[SourceFile, str | None, str]:
         """Return a file, how it comes, and its path in the records if it stays where it is."""

@@ -12,6 +12,8 @@ from urllib.parse import quote_from_bytes, unquote, urlsplit
 
 from butler_core.errors import DatasetReadError, DatasetWriteError, FileTemplateError, TransferError
 
+from .recorded_path import file_of
+
 __all__ = ["FileLocations", "SourceFile", "leaves_root", "local_path"]
 
 
@@ -59,7 +61,8 @@ class FileLocations:
         Parameters
         ----------
         recorded : `str`
-            Path relative to the root, or an absolute URI, as a record has it.
+            Path relative to the root, or an absolute URI, as a record has it;
+            of a member of a Zip file, the path of that is returned.
         what : `object`
             The dataset, as errors shall name it.
 
@@ -70,6 +73,8 @@ class FileLocations:
         DatasetReadError
             The URI is not that of a local file.
         """
+        if "#" in recorded:
+            recorded = file_of(recorded)
         if "://" in recorded:
             path = local_path(recorded)
             if path is None:

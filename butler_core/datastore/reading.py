@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from butler_core.errors import (
@@ -16,7 +17,9 @@ from butler_core.errors import (
 
 from .formatters.whole_file import component_of
 from .locations import FileLocations
+from .recorded_path import IN_ZIP, RecordedPath
 from .stored_file import FileRecords, StoredFile
+from .zip_members import extracted, member_info
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
@@ -173,24 +176,42 @@ class FileReader:
         parameters: Mapping[str, Any],
     ) -> Any:
         path = self._locations.path_of(stored.path, ref)
-        try:
-            size = path.stat().st_size
-        except OSError as error:
-            raise MissingFileError(
-                f"{ref} has no file any more: {path} cannot be found ({error.strerror})"
-            ) from error
-        if size != stored.file_size and stored.file_size >= 0:
-            raise FileIntegrityError(
-                f"{ref} cannot be read: {path} has {size} bytes, not the {stored.file_size} "
-                "that were stored"
-            )
+        if IN_ZIP not in stored.path:
+            try:
+                size = path.stat().st_size
+            except OSError as error:
+                raise MissingFileError(
+                    f"{ref} has no file any more: {path} cannot be found ({error.strerror})"
+                ) from error
+            _check_size(ref, stored, path, size)
+            return self._read_file(ref, stored, path, path, kept, wanted, component, parameters)
+        place = RecordedPath.parse(stored.path)
+        info = member_info(path, place, ref)
+        shown = f"{info.filename} in {path}"
+        _check_size(ref, stored, shown, info.file_size)
+        with extracted(path, place, ref) as file:
+            return self._read_file(ref, stored, file, shown, kept, wanted, component, parameters)
+
+    def _read_file(
+        self,
+        ref: DatasetRef,
+        stored: StoredFile,
+        path: Path,
+        shown: object,
+        kept: StorageClass,
+        wanted: StorageClass,
+        component: str | None,
+        parameters: Mapping[str, Any],
+    ) -> Any:
+        """Read a file, which errors shall name as ``shown``."""
         formatter = self._formatters.formatter(stored.formatter, kept, ref)
         if component is None and wanted.pytype_name in formatter.interchangeable:
             formatter.storage_class = wanted
         try:
             return formatter.read(path, component=component, parameters=parameters)
         except DatasetReadError as error:  # a formatter's, which names the file alone
-            raise DatasetReadError(f"{ref} cannot be read: {error}") from error
+            reason = str(error).replace(str(path), str(shown))
+            raise DatasetReadError(f"{ref} cannot be read: {reason}") from error
         except (ButlerUserError, MemoryError):
             raise
         except ImportError as error:
@@ -201,8 +222,16 @@ class FileReader:
             if isinstance(error, TypeError) and wanted.pytype_name != kept.pytype_name:
                 raise TypeError(f"{ref} cannot be read as {wanted.name}: {error}") from error
             raise DatasetReadError(
-                f"{ref} cannot be read from {path} with {stored.formatter}: {described(error)}"
+                f"{ref} cannot be read from {shown} with {stored.formatter}: {described(error)}"
             ) from error
+
+
+def _check_size(ref: DatasetRef, stored: StoredFile, shown: object, size: int) -> None:
+    if size != stored.file_size and stored.file_size >= 0:
+        raise FileIntegrityError(
+            f"{ref} cannot be read: {shown} has {size} bytes, not the {stored.file_size} "
+            "that were stored"
+        )
 
 
 def _component_in_memory(whole: Any, name: str, kind: StorageClass) -> Any:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import os
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from butler_core.errors import TransferError
 
-from .arrivals import Arrival, FileArrivals, Held
+from .arrivals import Arrival, FileArrivals, Held, HeldMember
 from .file_uri import extension_of
 from .locations import FileLocations, leaves_root
+from .recorded_path import RecordedPath, place_of_zip
 from .stored_file import FileRecords, StoredFile
 from .transfer_modes import check_mode
 
@@ -122,18 +124,26 @@ class FileReception:
     def _add(self, arrivals: dict[str, Arrival], ref: DatasetRef, file: ForeignFile) -> None:
         """Add a file, or what another dataset has in it to one that was added."""
         stored = file.stored
-        held = Held(ref.id, stored.storage_class, stored.component)
+        place = RecordedPath.parse(stored.path)
+        member = None
+        if place.member is not None:
+            self._refuse_moved(ref, file)
+            known = stored.formatter, stored.file_size, stored.checksum
+            member = HeldMember(place.member, *known)
+        held = Held(ref.id, stored.storage_class, stored.component, member)
         shared = arrivals.get(file.source)
         if shared is not None:
             arrivals[file.source] = shared._replace(held=[*shared.held, held])
             return
         mode: str | None = "link" if self._transfer == "auto" else self._transfer
-        recorded = stored.path
+        recorded = place.file
         if self._transfer == "unsafe_direct":
             mode, recorded = None, file.uri
         elif not recorded or "://" in recorded:
             if recorded and self._transfer == "auto":
                 mode = None
+            elif member is not None:
+                recorded = place_of_zip(os.path.basename(file.source))  # noqa: PTH119
             else:
                 recorded = self._templates.path(ref) + extension_of(file.source)
         elif leaves_root(recorded):
@@ -143,3 +153,10 @@ class FileReception:
             size=stored.file_size,
             checksum=stored.checksum,
         )
+
+    def _refuse_moved(self, ref: DatasetRef, file: ForeignFile) -> None:
+        if self._transfer == "move":
+            raise TransferError(
+                f"{ref} is in {file.source} with other datasets, from which transfer='move' would"
+                " take it: 'copy' leaves it there"
+            )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from butler_core.errors import (
+    ButlerUserError,
     DatasetWriteError,
     ExistingFileError,
     FileTemplateError,
@@ -22,8 +23,10 @@ from butler_core.errors import (
 from .artifact_index import INDEX_NAME, Artifact, write_index
 from .locations import FileLocations, leaves_root, local_path
 from .placing import PlacedFiles
+from .recorded_path import RecordedPath
 from .stored_file import FileRecords, StoredFile
 from .transfer_modes import check_mode, transfer_file
+from .zip_members import extract_member
 
 if TYPE_CHECKING:
     from butler_core.dataset import DatasetRef
@@ -35,6 +38,7 @@ _MODES: Final = ("auto", "copy", "link", "hardlink", "symlink", "relsymlink")
 
 class _Copy(NamedTuple):
     source: str
+    recorded: RecordedPath
     place: str
     """Path relative to the destination."""
     artifact: Artifact
@@ -153,16 +157,18 @@ def _copies(
                 copy.artifact.ids.append(ref.id)
                 continue
             source = str(locations.path_of(stored.path, ref))
-            place = _place(ref, stored, source, preserve_path=preserve_path)
-            if add_prefix:
-                place = os.path.join(os.path.dirname(place), f"{ref.id}-{os.path.basename(place)}")
+            recorded = RecordedPath.parse(stored.path)
+            place = _place(ref, recorded, source, preserve_path=preserve_path)
+            prefix, name = f"{ref.id}-", os.path.basename(place)
+            if add_prefix and not name.startswith(prefix):  # as one from a Zip file may
+                place = os.path.join(os.path.dirname(place), f"{prefix}{name}")
             other = by_place.setdefault(place, stored.path)
             if other != stored.path:
                 raise ExistingFileError(
                     f"{other} and {stored.path} cannot both be retrieved as {place}:"
                     " preserve_path=True keeps their folders"
                 )
-            copies[stored.path] = _Copy(source, place, Artifact(stored, [ref.id]))
+            copies[stored.path] = _Copy(source, recorded, place, Artifact(stored, [ref.id]))
     return list(copies.values())
 
 
@@ -175,20 +181,22 @@ def _files_of(
     return files
 
 
-def _place(ref: DatasetRef, stored: StoredFile, source: str, *, preserve_path: bool) -> str:
+def _place(ref: DatasetRef, recorded: RecordedPath, source: str, *, preserve_path: bool) -> str:
+    is_member = recorded.member is not None
     if not preserve_path:
-        return os.path.basename(source)
-    place = source.lstrip("/") if "://" in stored.path else stored.path
-    if leaves_root(place):
-        raise FileTemplateError(f"the file of {ref}, {stored.path}, would leave the folder")
-    return place
+        return os.path.basename(recorded.name if is_member else source)
+    place = source.lstrip("/") if "://" in recorded.file else recorded.file
+    if leaves_root(place) or (is_member and leaves_root(recorded.name)):
+        raise FileTemplateError(f"the file of {ref}, {recorded}, would leave the folder")
+    return os.path.join(os.path.dirname(place), recorded.name) if is_member else place
 
 
 def _stage(placed: PlacedFiles, copy: _Copy, path: str, mode: str, *, overwrite: bool) -> None:
     if not os.path.exists(copy.source):
         raise MissingFileError(f"{copy.source} cannot be retrieved: it is gone")
     if os.path.lexists(path):
-        if os.path.exists(path) and os.path.samefile(path, copy.source):
+        is_member = copy.recorded.member is not None
+        if not is_member and os.path.exists(path) and os.path.samefile(path, copy.source):
             return  # it was linked there before
         if not overwrite:
             raise ExistingFileError(
@@ -196,8 +204,14 @@ def _stage(placed: PlacedFiles, copy: _Copy, path: str, mode: str, *, overwrite:
             )
         if Path(path).is_dir():
             raise ExistingFileError(f"{path} is a folder, and cannot be replaced by a file")
+    make = functools.partial(transfer_file, mode, copy.source, path)
+    if copy.recorded.member is not None:  # there is nothing to link to
+        what = f"dataset {copy.artifact.ids[0]}"
+        make = functools.partial(extract_member, copy.source, copy.recorded, what)
     try:
-        placed.stage(path, functools.partial(transfer_file, mode, copy.source, path))
+        placed.stage(path, make)
+    except ButlerUserError:
+        raise
     except OSError as error:
         raise DatasetWriteError(
             f"{copy.source} cannot be retrieved with transfer={mode!r} as {path}: {error.strerror}"

@@ -22,7 +22,8 @@ class StoredFile:
     dataset_id : `uuid.UUID`
         The dataset that the file holds.
     path : `str`
-        Path of the file, relative to the root, with forward slashes.
+        Path of the file, relative to the root, with forward slashes, or its
+        URI; and the member of it that is meant, see `RecordedPath`.
     formatter : `str`
         Full name of LSST's formatter class for the file.
     storage_class : `str`
@@ -65,9 +66,9 @@ class TrashedFile:
     Parameters
     ----------
     path : `str`
-        Path of the file, as in `StoredFile`.
+        Path of the file, as in `StoredFile`, but without a member of it.
     is_shared : `bool`
-        Whether a dataset that is stored has its file at this path.
+        Whether a dataset that is stored has its file at this path, or in it.
     """
 
     path: str
@@ -101,16 +102,16 @@ class FileRecords(Protocol):
         """Return those of some datasets that have records, as they were given."""
 
     def claims(self, paths: Iterable[str]) -> Mapping[str, uuid.UUID | None]:
-        """Return those of some paths that records name, with a dataset that has its file there.
+        """Return those of some files that records name, with a dataset that is there or in it.
 
-        `None`, if only files in the trash have the path.
+        `None`, if only datasets in the trash are.
         """
 
     def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
-        """Yield the path of each file, but for those in the trash, with its dataset, by path."""
+        """Yield what is recorded of each dataset, but for those in the trash, and it, by path."""
 
     def owners(self, path: str) -> list[uuid.UUID]:
-        """Return the datasets whose records name a path, but for those in the trash."""
+        """Return the datasets whose records name a file, but for those in the trash."""
 
     def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> list[TrashedFile]:
         """Move the records of datasets to the trash, and return the files they name.

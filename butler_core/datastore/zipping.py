@@ -1,24 +1,21 @@
-"""Copies of files in one Zip file, which LSST's ``butler ingest-zip`` takes in."""
+"""Copies of files in one Zip file, which `Butler.ingest_zip` takes in, LSST's too."""
 
 from __future__ import annotations
 
 import functools
 import os
 import tempfile
-import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from butler_core.errors import ButlerUserError, DatasetWriteError, ExistingFileError
 
-from .artifact_index import INDEX_NAME
+from .artifact_index import INDEX_NAME, name_of_zip
 from .atomic_write import write_atomically
 from .retrieving import folder_path
 
 __all__ = ["zip_retrieved"]
-
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "lsst.org")
 
 
 def zip_retrieved(
@@ -53,7 +50,7 @@ def zip_retrieved(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             names = sorted(os.path.relpath(path, scratch) for path in retrieve(scratch))
-            path = folder / f"{uuid.uuid5(_NAMESPACE, ','.join(names))}.zip"
+            path = folder / name_of_zip(names)
             if path.exists() and not overwrite:
                 raise ExistingFileError(f"{path} is there already: overwrite=True replaces it")
             write_atomically(path, functools.partial(_write, scratch, names))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from ..dataset_id import uuid7_digits
+from ..datastore.recorded_path import IN_ZIP, file_of
 from ..datastore.stored_file import NewFile, StoredFile, TrashedFile
 from .database import Database
 from .schema import NULL_COMPONENT
@@ -23,6 +24,16 @@ _Id = TypeVar("_Id", bound=uuid.UUID | str)
 _COLUMNS = "dataset_id, path, formatter, storage_class, component, checksum, file_size"
 _TRASH = "SELECT dataset_id FROM dataset_location_trash WHERE datastore_name = :datastore"
 _PARAMETERS = 900  # of a statement; SQLite's oldest builds take 999
+_PAST_ZIP = f"{IN_ZIP[:-1]}{chr(ord(IN_ZIP[-1]) + 1)}"
+"""What comes after the paths of all members of a file, in order."""
+
+_OF_FILES = (
+    "WITH wanted (name) AS (VALUES {0})"
+    " SELECT name, dataset_id, path FROM wanted"
+    " JOIN file_datastore_records ON path = name"
+    " UNION ALL SELECT name, dataset_id, path FROM wanted"
+    f" JOIN file_datastore_records ON path >= name || '{IN_ZIP}' AND path < name || '{_PAST_ZIP}'"
+)
 _IS_TRASHED = (
     "EXISTS (SELECT 1 FROM dataset_location_trash AS trash"
     " WHERE trash.datastore_name = :datastore AND trash.dataset_id = file.dataset_id)"
@@ -107,14 +118,13 @@ class DatabaseFileRecords:
         return {by_id[row[0]] for row in rows}
 
     def claims(self, paths: Iterable[str]) -> dict[str, uuid.UUID | None]:
-        """Return those of some paths that records name, with a dataset that has its file there.
+        """Return those of some files that records name, with a dataset that is there or in it.
 
-        `None`, if only files in the trash have the path.
+        `None`, if only datasets in the trash are.
         """
         trashed = {row[0] for row in self._database.query(_TRASH, (DATASTORE_NAME,))}
         found: dict[str, uuid.UUID | None] = {}
-        statement = "SELECT path, dataset_id FROM file_datastore_records WHERE path"
-        for path, dataset_id in self._select_any(statement, paths):
+        for path, dataset_id in self._of_files("name, dataset_id", paths):
             if dataset_id not in trashed:
                 found[path] = uuid.UUID(str(dataset_id))
             else:
@@ -133,8 +143,27 @@ class DatabaseFileRecords:
             places = ", ".join(f":value_{place}" for place in range(len(chunk)))
             yield from self._database.query(f"{statement} IN ({places}){after}", (*others, *chunk))
 
+    def _of_files(
+        self,
+        columns: str,
+        files: Iterable[str],
+        rest: str = "",
+        after: tuple[object, ...] = (),
+        before: tuple[object, ...] = (),
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield columns of the records of some files, and of members of them; a file is ``name``.
+
+        ``before`` and ``after`` are values of parameters that ``columns`` and
+        the ``rest`` of the statement have.
+        """
+        waiting = iter(files)
+        while chunk := tuple(itertools.islice(waiting, _PARAMETERS)):
+            places = ", ".join(f"(:value_{place})" for place in range(len(chunk)))
+            statement = f"SELECT {columns} FROM ({_OF_FILES.format(places)}) AS file {rest}"
+            yield from self._database.query(statement, (*before, *chunk, *after))
+
     def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
-        """Yield the path of each file, but for those in the trash, with its dataset, by path."""
+        """Yield what is recorded of each dataset, but for those in the trash, and it, by path."""
         rows = self._database.stream(
             "SELECT path, dataset_id FROM file_datastore_records AS file"
             f" WHERE NOT {_IS_TRASHED} ORDER BY path, dataset_id",
@@ -144,11 +173,11 @@ class DatabaseFileRecords:
             yield path, uuid.UUID(str(dataset_id))
 
     def owners(self, path: str) -> list[uuid.UUID]:
-        """Return the datasets whose records name a path, but for those in the trash."""
+        """Return the datasets whose records name a file, but for those in the trash."""
         rows = self._database.query(
             "SELECT dataset_id FROM file_datastore_records AS file"
-            f" WHERE path = :path AND NOT {_IS_TRASHED}",
-            (path, DATASTORE_NAME),
+            f" WHERE (path = :path OR path >= :first AND path < :last) AND NOT {_IS_TRASHED}",
+            (path, f"{path}{IN_ZIP}", f"{path}{_PAST_ZIP}", DATASTORE_NAME),
         )
         return [uuid.UUID(str(row[0])) for row in rows]
 
@@ -178,7 +207,7 @@ class DatabaseFileRecords:
                     f"DELETE FROM {table} WHERE dataset_id = :old", [(old,) for old in stored]
                 )
             paths = "SELECT DISTINCT path FROM file_datastore_records WHERE dataset_id"
-            return self.trashed({row[0] for row in self._select_any(paths, new_ids)})
+            return self.trashed({file_of(row[0]) for row in self._select_any(paths, new_ids)})
 
     def trashed_paths(self) -> list[str]:
         """Return the paths of the files in the trash, each once."""
@@ -188,18 +217,17 @@ class DatabaseFileRecords:
             " WHERE trash.datastore_name = :datastore ORDER BY file.path",
             (DATASTORE_NAME,),
         )
-        return [row[0] for row in rows]
+        return list(dict.fromkeys(file_of(row[0]) for row in rows))
 
     def trashed(self, paths: Iterable[str]) -> list[TrashedFile]:
         """Return those of some files that are in the trash."""
-        rows = self._select_any(
-            f"SELECT path, max({_IS_TRASHED}), min({_IS_TRASHED})"
-            " FROM file_datastore_records AS file WHERE path",
-            paths,
-            " GROUP BY path ORDER BY path",
-            *(DATASTORE_NAME, DATASTORE_NAME),
+        rows = self._of_files(
+            f"name, {_IS_TRASHED}", paths, "GROUP BY name, 2 ORDER BY name", (), (DATASTORE_NAME,)
         )
-        return [TrashedFile(path, not all_are) for path, some_are, all_are in rows if some_are]
+        states: dict[str, set[int]] = {}
+        for path, is_trashed in rows:
+            states.setdefault(path, set()).add(is_trashed)
+        return [TrashedFile(path, 0 in state) for path, state in states.items() if 1 in state]
 
     def may_return(self, path: str) -> bool:
         """Whether a file went to the trash in a transaction that may yet be undone."""
@@ -213,15 +241,13 @@ class DatabaseFileRecords:
 
     def discard(self, files: Iterable[TrashedFile]) -> None:
         """Remove the records of files from the trash."""
-        paths = [file.path for file in files]
-        statement = (
-            f"SELECT dataset_id FROM file_datastore_records AS file WHERE {_IS_TRASHED} AND path"
-        )
         with self._database.transaction():
-            ids = {row[0] for row in self._select_any(statement, paths, "", DATASTORE_NAME)}
+            names = [file.path for file in files]
+            where = f"WHERE {_IS_TRASHED}"
+            rows = list(self._of_files("dataset_id, path", names, where, (DATASTORE_NAME,)))
+            ids = {dataset_id for dataset_id, _ in rows}
             self._database.execute(
-                f"DELETE FROM file_datastore_records AS file WHERE path = :path AND {_IS_TRASHED}",
-                [(path, DATASTORE_NAME) for path in paths],
+                "DELETE FROM file_datastore_records WHERE dataset_id = :id AND path = :path", rows
             )
             # A dataset of several files is in the trash as long as one of them is.
             self._database.execute(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from butler_core.dataset import DatasetRef, DatasetType
 from butler_core.datastore import FileDatastore, FileTemplates, FormatterFactory, StoredFile
+from butler_core.datastore.recorded_path import file_of
 from butler_core.datastore.stored_file import NewFile, TrashedFile
 from butler_core.dimensions import DataCoordinate, DimensionUniverse
 from butler_core.storage_class import StorageClassFactory
@@ -70,26 +71,26 @@ class MemoryRecords:
     def claims(self, paths: Iterable[str]) -> dict[str, uuid.UUID | None]:
         wanted = set(paths)
         found: dict[str, uuid.UUID | None] = dict.fromkeys(
-            wanted & {file.path for file in self.bin.values()}
+            wanted & {file_of(file.path) for file in self.bin.values()}
         )
-        stored = {file.path: file.dataset_id for file in self.rows.values() if file.path in wanted}
-        return found | stored
+        stored = {file_of(file.path): file.dataset_id for file in self.rows.values()}
+        return found | {path: owner for path, owner in stored.items() if path in wanted}
 
     def recorded(self) -> Iterator[tuple[str, uuid.UUID]]:
         yield from sorted((file.path, file.dataset_id) for file in self.rows.values())
 
     def owners(self, path: str) -> list[uuid.UUID]:
-        return [file.dataset_id for file in self.rows.values() if file.path == path]
+        return [file.dataset_id for file in self.rows.values() if file_of(file.path) == path]
 
     def trash(self, dataset_ids: Iterable[uuid.UUID | str]) -> list[TrashedFile]:
         gone = set(dataset_ids)
         new = {uuid.uuid4().hex: file for key, file in self.rows.items() if key[0] in gone}
         self.bin |= new
         self.rows = {key: file for key, file in self.rows.items() if key[0] not in gone}
-        return self.trashed({file.path for file in new.values()})
+        return self.trashed({file_of(file.path) for file in new.values()})
 
     def trashed_paths(self) -> list[str]:
-        return sorted({file.path for file in self.bin.values()})
+        return sorted({file_of(file.path) for file in self.bin.values()})
 
     def trashed(self, paths: Iterable[str]) -> list[TrashedFile]:
         known = set(self.trashed_paths())
@@ -100,7 +101,7 @@ class MemoryRecords:
 
     def discard(self, files: Iterable[TrashedFile]) -> None:
         gone = {file.path for file in files}
-        self.bin = {id: file for id, file in self.bin.items() if file.path not in gone}
+        self.bin = {id: file for id, file in self.bin.items() if file_of(file.path) not in gone}
 
     def on_rollback(self, undo: Callable[[], None]) -> None:
         if self.undone is not None:

@@ -288,12 +288,16 @@ def test_retrieve_artifacts_in_a_zip_file(stored: World, tmp_path: Path) -> None
     assert list((tmp_path / "none").iterdir()) == []
 
 
-def test_files_within_a_zip_file_are_there_if_that_is(stored: World) -> None:
+def test_files_within_a_zip_file_are_there_if_that_has_them(stored: World) -> None:
     stored.write("UPDATE file_datastore_records SET path = 'a.zip#zip-path=' || dataset_id")
-    for name in ("a.zip", "b.zip"):
-        (stored.root / name).touch()
+    members = stored.rows("SELECT path FROM file_datastore_records ORDER BY path")
+    names = [path.partition("=")[2] for (path,) in members]
+    for zip_file, held in (("a.zip", names[:-1]), ("b.zip", [])):
+        with zipfile.ZipFile(stored.root / zip_file, "w") as archive:
+            for name in held:
+                archive.writestr(name, "{}")
     files = json.loads(done("summary", stored.root, "--format", "json"))["files"]
-    assert files["missing"] == []
+    assert files["missing"] == [f"a.zip#zip-path={names[-1]}"]
     assert [name for name in files["orphaned"] if name.endswith(".zip")] == ["b.zip"]
     (stored.root / "a.zip").unlink()
     files = json.loads(done("summary", stored.root, "--format", "json"))["files"]
