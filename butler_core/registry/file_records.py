@@ -247,7 +247,9 @@ class DatabaseFileRecords:
             rows = list(self._of_files("dataset_id, path", names, where, (DATASTORE_NAME,)))
             ids = {dataset_id for dataset_id, _ in rows}
             self._database.execute(
-                "DELETE FROM file_datastore_records WHERE dataset_id = :id AND path = :path", rows
+                # By the dataset: of many that share a file, the index of the path finds all.
+                "DELETE FROM file_datastore_records WHERE dataset_id = :id AND path || '' = :path",
+                rows,
             )
             # A dataset of several files is in the trash as long as one of them is.
             self._database.execute(
