@@ -24,6 +24,7 @@ from conformance.faults import Real, fault
         "EXP-11.file-there",
         "IMP-21",
         "SCR-11",
+        "ZIP-11",
         "ITP-10",
     ],
 )

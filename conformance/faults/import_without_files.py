@@ -23,6 +23,7 @@ from conformance.faults import Real, fault
         "IMP-19",
         "IMP-21",
         "SCR-11",
+        "ZIP-11",
         "ITP-10",
     ],
 )
