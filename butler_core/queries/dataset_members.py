@@ -13,7 +13,7 @@ from ..timespan import MAX_NANOSECONDS, MIN_NANOSECONDS
 from .dataset_query import DatasetQuery
 from .expressions import Conjunct
 from .joins import DimensionJoins
-from .memberships import Span, dataset_fields
+from .memberships import Span, dataset_fields, search_rank
 from .planning import led_to_index, masked
 from .related import constraint_conditions
 
@@ -120,11 +120,7 @@ class DatasetMembers:
         }
         columns: list[Any] = [table.c.dataset_id, table.c.collection_id]
         columns += [table.c[name] for name in dimensions.required]
-        rank: list[Any] = [
-            (table.c.collection_id == key, sqlalchemy.literal_column(str(place)))
-            for place, key in keys.items()
-        ]
-        columns.append(sqlalchemy.case(*rank).label("search_rank"))
+        columns.append(search_rank(table.c.collection_id, keys))
         constraint = {
             name: table.c[name] == sqlalchemy.bindparam(f"value_{name}")
             for name in query.constraint

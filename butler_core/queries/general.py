@@ -143,11 +143,10 @@ class GeneralQueries:
         columns = [joins.dimension(name) for name in group.data_coordinate_keys]
         for element_name, name in query.fields:
             kind = universe[element_name].column(name).type
-            bounds = (f"{name}.begin", f"{name}.end") if kind == "timespan" else (name,)
-            columns += [joins.field(universe[element_name], one) for one in bounds]
+            columns += [joins.field(universe[element_name], one) for one in _columns(name, kind)]
         for dataset_type, name in query.dataset_fields:
-            bounds = (f"{name}.begin", f"{name}.end") if name == "timespan" else (name,)
-            columns += [joined.columns[dataset_type, one] for one in bounds]
+            kind = DATASET_FIELDS[name]
+            columns += [joined.columns[dataset_type, one] for one in _columns(name, kind)]
         offered = {f"{kind}.{name}": one for (kind, name), one in joined.columns.items()}
         order = order_columns(joins, query.order_by, offered)
         statement: Any
@@ -250,6 +249,11 @@ class _Joined:
     spans: Sequence[Span] = ()
     rank: Any = None
     dataset_id: Any = None
+
+
+def _columns(name: str, kind: str) -> tuple[str, ...]:
+    """Return the names of the columns that a field of some type has."""
+    return (f"{name}.begin", f"{name}.end") if kind == "timespan" else (name,)
 
 
 def _first(

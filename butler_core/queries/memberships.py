@@ -30,6 +30,7 @@ __all__ = [
     "dataset_fields",
     "membership",
     "memberships",
+    "search_rank",
 ]
 
 
@@ -102,11 +103,6 @@ class GivenDataIds:
     def shape(self) -> tuple[Any, ...]:
         """What its SQL depends on."""
         return (self.group.names,)
-
-    @property
-    def has_timespans(self) -> bool:
-        """Whether they have validity ranges, which they do not."""
-        return False
 
     def __bool__(self) -> bool:
         return self.rows != "[]"
@@ -280,7 +276,7 @@ def membership(
                 sqlalchemy.literal_column(str(int(not calibrations))).label(_ALWAYS_VALID)
             )
         if ranked:
-            columns.append(_rank(table.c.collection_id, keys))
+            columns.append(search_rank(table.c.collection_id, keys))
         parts.append(
             sqlalchemy.select(*columns or [sqlalchemy.literal_column("1").label("found")])
             .select_from(source)
@@ -306,8 +302,16 @@ def membership(
     return Membership(whole, group, timed, offered)
 
 
-def _rank(collection_id: Any, keys: Mapping[int, Any]) -> Any:
-    """Return the number of a collection in the order of a search."""
+def search_rank(collection_id: Any, keys: Mapping[int, Any]) -> Any:
+    """Return a column ``search_rank``: the number of a collection in the order of a search.
+
+    Parameters
+    ----------
+    collection_id : `sqlalchemy.ColumnElement`
+        The column with the ids of collections.
+    keys : `~collections.abc.Mapping` [ `int`, `sqlalchemy.ColumnElement` ]
+        These ids by their numbers.
+    """
     cases: list[Any] = [
         (collection_id == key, sqlalchemy.literal_column(str(number)))
         for number, key in keys.items()

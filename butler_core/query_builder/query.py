@@ -372,11 +372,6 @@ class Query:
         return self.data_ids().explain_no_results()
 
     def __repr__(self) -> str:
-        return f"Query({', '.join(self._parts()) or 'of nothing yet'})"
-
-    def _parts(self) -> list[str]:
         tree = self._tree
         parts = [f"dimensions {tree.dimensions}"] if tree.dimensions else []
-        parts += [f"with {name!r}" for name in tree.searches]
-        parts += [f"where {tree.where.text!r}"] if tree.where.text else []
-        return parts + ([f"data ID {dict(tree.data_id)}"] if tree.data_id else [])
+        return f"Query({', '.join([*parts, *tree.described()]) or 'of nothing yet'})"

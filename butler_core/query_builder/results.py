@@ -129,11 +129,7 @@ class QueryResults(Iterable[_Found], Generic[_Found]):
         return why_empty(self._tree.finder.repository, self._query(self._limit), execute=execute)
 
     def __repr__(self) -> str:
-        tree = self._tree
-        parts = [f"{self._what} of {self._dimensions}"]
-        parts += [f"with {name!r}" for name in tree.searches]
-        parts += [f"where {tree.where.text!r}"] if tree.where.text else []
-        parts += [f"data ID {dict(tree.data_id)}"] if tree.data_id else []
+        parts = [f"{self._what} of {self._dimensions}", *self._tree.described()]
         parts += [f"ordered by {', '.join(self._order_by)}"] if self._order_by else []
         parts += [f"limit {self._limit}"] if self._limit is not None else []
         return f"{type(self).__name__}({', '.join(parts)})"

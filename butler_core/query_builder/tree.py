@@ -173,6 +173,12 @@ class QueryTree:
         group = universe.conform({*names, *where.equalities, *values})
         return self._about(group, data_id=data_id, where=where)
 
+    def described(self) -> list[str]:
+        """Return in words what has been joined, beside dimensions."""
+        parts = [f"with {name!r}" for name in self.searches]
+        parts += [f"where {self.where.text!r}"] if self.where.text else []
+        return parts + ([f"data ID {dict(self.data_id)}"] if self.data_id else [])
+
     def _about(self, group: DimensionGroup, **changes: Any) -> QueryTree:
         names = {*self.dimensions.names, *group.names}
         dimensions = self.dimensions.universe.conform(names)

@@ -59,7 +59,7 @@ class DataCases:
         if case.id in self._repositories:
             return self._make(case, place)
         found = self._cases[case.id]
-        with self._copy(found, place) as root:
+        with copied(place, found.id, found.repository) as root:
             attempt = tried(found, self.implementation, root)
             try:
                 outcome = self._judged(case, found, attempt)
@@ -70,7 +70,7 @@ class DataCases:
     def probe(self, case: Case, place: Workplace, lacking: str) -> Outcome:
         """Try a case that the implementation declares it cannot do: it must refuse."""
         found = self._cases[case.id]
-        with self._copy(found, place) as root:
+        with copied(place, found.id, found.repository) as root:
             attempt = tried(found, self.implementation, root)
             reason = self.implementation.unsupported[lacking]
             try:
@@ -141,20 +141,22 @@ class DataCases:
         outcome = executed(case, execution, verdict, text, _ran(text))
         return self._steady(root, place).outcome(outcome)
 
-    @contextmanager
-    def _copy(self, found: DataCase, place: Workplace) -> Iterator[Path]:
-        if found.repository == CI_HSC:
-            yield place.ci_hsc.root
-            return
-        root = place.scratch / found.id / FOLDER
-        shutil.copytree(template(place, f"REPO.{found.repository}"), root)
-        try:
-            yield root
-        finally:
-            shutil.rmtree(root.parent, ignore_errors=True)
-
     def _steady(self, root: Path, place: Workplace) -> Steady:
         return Steady({root: "<root>", place.scratch: "<scratch>"})
+
+
+@contextmanager
+def copied(place: Workplace, case_id: str, repository: str) -> Iterator[Path]:
+    """Give a case a fresh copy of its repository, which goes afterwards; ci_hsc it only reads."""
+    if repository == CI_HSC:
+        yield place.ci_hsc.root
+        return
+    root = place.scratch / case_id / FOLDER
+    shutil.copytree(template(place, f"REPO.{repository}"), root)
+    try:
+        yield root
+    finally:
+        shutil.rmtree(root.parent, ignore_errors=True)
 
 
 def template(place: Workplace, name: str) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from pathlib import Path
 from conformance.case import Case, Outcome
 from conformance.cases import case_files
 from conformance.cases.repositories import CI_HSC
-from conformance.cases.source import FOLDER, template
+from conformance.cases.source import copied
 from conformance.cases.steady import Steady
 from conformance.execution import Execution, execute
 from conformance.folders import shown_place
@@ -49,7 +48,7 @@ class Scripts:
         if missing:
             text = f"it needs {missing}, which is not installed"
             return Outcome(case=case.id, verdict=Verdict.NOT_RUN, message=text)
-        with self._copy(script, place) as root:
+        with copied(place, script.id, script.repository) as root:
             execution = self._executed(case, script, root)
             steady = Steady({root: "<root>", place.scratch: "<scratch>"})
             return steady.outcome(self._judged(case, script, execution))
@@ -57,7 +56,7 @@ class Scripts:
     def probe(self, case: Case, place: Workplace, lacking: str) -> Outcome:
         """Run a script that the implementation declares it cannot do: it must be refused."""
         script = self._scripts[case.id]
-        with self._copy(script, place) as root:
+        with copied(place, script.id, script.repository) as root:
             execution = self._executed(case, script, root)
             steady = Steady({root: "<root>", place.scratch: "<scratch>"})
             reason = self.implementation.unsupported[lacking]
@@ -107,18 +106,6 @@ class Scripts:
         difference = _difference(script.expected, execution.output)
         texts = {**outcome.texts, "the difference": difference} if difference else outcome.texts
         return replace(outcome, texts=texts)
-
-    @contextmanager
-    def _copy(self, script: Script, place: Workplace) -> Iterator[Path]:
-        if script.repository == CI_HSC:
-            yield place.ci_hsc.root
-            return
-        root = place.scratch / script.id / FOLDER
-        shutil.copytree(template(place, f"REPO.{script.repository}"), root)
-        try:
-            yield root
-        finally:
-            shutil.rmtree(root.parent, ignore_errors=True)
 
 
 @contextmanager
